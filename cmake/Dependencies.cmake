@@ -1,0 +1,16 @@
+# Everything that mlprov::core links. scripts/setup.sh installs what is missing on Debian and Ubuntu.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_package(TBB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1)
+include(Blake3)
+include(Valijson)
+
+if(MLPROV_CLI)
+  find_package(CLI11 2.1 REQUIRED)
+endif()
+if(MLPROV_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+endif()

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mlprov/merkle/directory.h"
+
+namespace mlprov {
+
+/// A tree of named directories: a root directory and those of its descendants that are at hand.
+/// A cheap value (directories are shared and immutable); safe to read from several threads.
+///
+///     MerkleTreeBuilder builder(Algorithm::kBlake3);
+///     builder.add("before/code", entry);          // path of the parent, then the entry
+///     MerkleTree tree = builder.build();
+///     tree.find("before/code/source");
+class MerkleTree {
+ public:
+  /// The tree whose top directory has root `root` in `directories`. Throws `kNotFound` when the
+  /// top is not there.
+  MerkleTree(const Digest32& root, std::shared_ptr<const DirectoryMap> directories);
+
+  Algorithm algorithm() const noexcept { return top_->algorithm(); }
+  const Digest32& root() const noexcept { return top_->root(); }
+  std::uint64_t entries() const noexcept { return top_->size(); }
+  const Directory& top() const noexcept { return *top_; }
+  const DirectoryMap& directories() const noexcept { return *directories_; }
+
+  /// The directory with that root, or null when it is not at hand.
+  const Directory* directory(const Digest32& root) const noexcept;
+  /// The directory at a path ("" is the top), or null.
+  const Directory* directory_at(std::string_view path) const;
+  /// The entry at a path of escaped names, or null when absent, withheld or not at hand.
+  const Entry* find(std::string_view path) const;
+
+ private:
+  std::shared_ptr<const DirectoryMap> directories_;
+  std::shared_ptr<const Directory> top_;
+};
+
+/// Collects entries and computes directories bottom up. Not thread-safe. `entries` and `salted`
+/// of `tree` entries are computed, `name`s must be escaped.
+class MerkleTreeBuilder {
+ public:
+  explicit MerkleTreeBuilder(Algorithm algorithm);
+  ~MerkleTreeBuilder();
+  MerkleTreeBuilder(MerkleTreeBuilder&&) noexcept;
+  MerkleTreeBuilder& operator=(MerkleTreeBuilder&&) noexcept;
+
+  /// Puts an entry (not a `tree`) into the directory at `folder`, which is made on the way.
+  /// Throws `kConflict` when the name is taken, `kMalformed` for a bad name or path.
+  void add(std::string_view folder, Entry entry);
+
+  /// Makes a directory exist, empty if nothing is added; optionally salts its own entry.
+  void add_folder(std::string_view path, std::optional<Salt> salt = std::nullopt);
+
+  /// Hangs a finished tree in as the directory at `path`, sharing its directories.
+  void add_tree(std::string_view path, const MerkleTree& tree,
+                std::optional<Salt> salt = std::nullopt);
+
+  /// Computes all roots. The builder stays as it is and may grow further.
+  MerkleTree build() const;
+
+ private:
+  struct Node;
+  Algorithm algorithm_;
+  std::unique_ptr<Node> top_;
+};
+
+}  // namespace mlprov
