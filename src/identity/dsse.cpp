@@ -63,7 +63,7 @@ DsseEnvelope dsse_sign(const PrivateKey& key, std::string payload) {
   return envelope;
 }
 
-DsseEnvelope dsse_from_json(const Json& value) {
+DsseEnvelope dsse_parse(const Json& value) {
   require_keys(value, "the envelope", {"payload", "payloadType", "signatures"});
   const Json& signatures = value.at("signatures");
   if (!signatures.is_array() || signatures.size() != 1) refuse("exactly one signature is expected");
@@ -78,11 +78,20 @@ DsseEnvelope dsse_from_json(const Json& value) {
   if (!signer) refuse("'keyid' must be an address, 0x and 40 lower-case hex characters");
   envelope.signer = *signer;
   envelope.signature = signature_at(signatures[0]);
+  return envelope;
+}
+
+void dsse_verify(const DsseEnvelope& envelope) {
   if (recover_signer(signing_digest(envelope.payload_type, envelope.payload), envelope.signature) !=
       envelope.signer) {
     throw Error(ErrorCode::kCrypto,
                 "DSSE envelope: the signature is not one by " + to_string(envelope.signer));
   }
+}
+
+DsseEnvelope dsse_from_json(const Json& value) {
+  DsseEnvelope envelope = dsse_parse(value);
+  dsse_verify(envelope);
   return envelope;
 }
 

@@ -28,6 +28,12 @@ DsseEnvelope dsse_sign(const PrivateKey& key, std::string payload);
 /// Shape checked, signature verified: throws `kMalformed` for closed keys, base64, payload type
 /// or number of signatures, `kCrypto` when the signature does not recover to `keyid`.
 DsseEnvelope dsse_from_json(const Json& value);
+
+/// The two halves of it, for a reader that checks the shape of a whole document before any
+/// signature: `kMalformed` from the first, `kCrypto` from the second.
+DsseEnvelope dsse_parse(const Json& value);
+void dsse_verify(const DsseEnvelope& envelope);
+
 Json dsse_to_json(const DsseEnvelope& envelope);
 
 }  // namespace mlprov
