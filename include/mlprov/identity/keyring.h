@@ -12,8 +12,8 @@
 
 namespace mlprov {
 
-/// Where secrets come from: `env:NAME`, `file:PATH` or `keystore:NAME`. A key's file holds 64 hex
-/// characters (`0x` allowed) or a keystore document.
+/// Where secrets come from: `env:NAME`, `file:PATH` or `keystore:NAME`. A key's variable or file
+/// holds 64 hex characters (`0x` and white space around them allowed) or a keystore document.
 struct SecretReference {
   enum class Source { kEnvironment, kFile, kKeystore };
   Source source = Source::kEnvironment;
@@ -33,17 +33,22 @@ struct KeyInfo {
   std::string label;  ///< "" or, for a key made for one job, what it was made for.
 };
 
-/// The user's keystores: `$XDG_CONFIG_HOME/mlprov/keys` (or `~/.config/...`), files of mode 0600
-/// in a folder of mode 0700; never inside a project. Safe with several processes.
+/// The user's keystores: `$XDG_CONFIG_HOME/mlprov/keys` (or `~/.config/...`), files `NAME.json` of
+/// mode 0600 in a folder of mode 0700; never inside a project. Safe with several processes: a name
+/// is taken by exactly one of them. A name has 1 to 64 characters of `[A-Za-z0-9._-]`, the first
+/// a letter or digit; any other throws `kUsage`.
 class Keyring {
  public:
+  /// Touches nothing; the folder is made by the first `add`.
   explicit Keyring(std::filesystem::path folder);
-  /// The folder above; `MLPROV_KEYS` overrides it.
+  /// The folder above; `MLPROV_KEYS` overrides it. Throws `kConfig` when no variable says where.
   static Keyring open_default();
 
   const std::filesystem::path& folder() const noexcept { return folder_; }
+  /// By name. Throws `kMalformed`, naming the file, for one that is no keystore with an address.
   std::vector<KeyInfo> list() const;
-  /// Throws `kConflict` when the name exists.
+  /// Throws `kConflict` when the name exists. The label stands in the keystore document as
+  /// `x-mlprov`, which other programs ignore.
   KeyInfo add(const std::string& name, const PrivateKey& key, std::string_view password,
               KeystoreCost cost, const std::string& label = "");
   /// The keystore document. Throws `kNotFound`, naming the keys that exist.

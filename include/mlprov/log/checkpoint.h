@@ -19,10 +19,12 @@ struct Checkpoint {
 
   /// From a note's text. Throws `kMalformed`.
   static Checkpoint parse(std::string_view text);
+  /// Throws `kUsage` for a line that is empty or has a newline in it.
   std::string to_string() const;
 };
 
-/// Parses a signed checkpoint and demands that `verifier` signed it and is its origin.
+/// Parses a signed checkpoint and demands that `verifier` signed it and its name is the origin.
+/// Throws `kMalformed` for the shape, `kCrypto` for the demands.
 Checkpoint open_checkpoint(std::string_view note, const NoteVerifier& verifier);
 
 }  // namespace mlprov

@@ -16,8 +16,9 @@ struct NoteVerifier {
   std::uint32_t id = 0;
   Ed25519PublicKey key{};
 
-  /// Throws `kMalformed` for a bad name, id or algorithm.
+  /// Throws `kMalformed` for a bad name or algorithm, or an id that is not that of name and key.
   static NoteVerifier parse(std::string_view text);
+  /// Throws `kUsage` for a name that is empty or has spaces, plus or control characters.
   static NoteVerifier from_key(std::string name, const Ed25519PublicKey& key);
   std::string to_string() const;
   friend bool operator==(const NoteVerifier&, const NoteVerifier&) = default;
@@ -29,6 +30,7 @@ struct NoteSigner {
   Ed25519Key key;
 
   static NoteSigner generate(std::string name);
+  /// Throws `kMalformed`; no message holds any part of the text.
   static NoteSigner parse(std::string_view text);
   std::string to_secret_string() const;
 };
@@ -46,7 +48,8 @@ struct Note {
   std::string text;
   std::vector<NoteSignature> signatures;
 
-  /// Throws `kMalformed`: size over 1 MB, no blank line, control characters, over 100 lines, ...
+  /// Throws `kMalformed`: size over 1 MB, no blank line, control characters, over 100 signatures,
+  /// a line that is not exactly as above, base64 that is not the one spelling of its bytes.
   static Note parse(std::string_view note);
   std::string to_string() const;
 
@@ -55,7 +58,8 @@ struct Note {
   bool verified_by(const NoteVerifier& verifier) const;
 };
 
-/// Signs a text (which must end with a newline).
+/// Signs a text. Throws `kUsage` unless it is UTF-8, ends with a newline and has no other control
+/// characters.
 Note sign_note(std::string text, const NoteSigner& signer);
 
 }  // namespace mlprov

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,26 +34,33 @@ std::optional<TileId> parse_tile_path(std::string_view path);
 /// in which they must be written (entries, then level 0, 1, ...).
 std::vector<TileId> new_tiles(std::uint64_t old_size, std::uint64_t new_size);
 
-/// Reads a stored tile's or bundle's bytes.
+/// Reads a stored tile's or bundle's bytes: exactly `width` hashes or entries. Where the log has
+/// grown and the partial tile is gone, that is the beginning of the full one. May throw.
 using TileReader = std::function<Bytes(const TileId&)>;
 
 /// Bytes of a hash tile: concatenated 32-byte hashes. `kMalformed` when the length is off.
 std::vector<Digest32> parse_hash_tile(ByteView bytes, unsigned width);
 
-/// Bytes of an entry bundle: each entry a big-endian uint16 length and its bytes.
+/// Bytes of an entry bundle: each entry a big-endian uint16 length and its bytes. Reading throws
+/// `kMalformed` unless there are exactly `width`; writing `kTooLarge` for an entry over 65535.
 std::vector<Bytes> parse_entry_bundle(ByteView bytes, unsigned width);
 Bytes encode_entry_bundle(const std::vector<Bytes>& entries);
 
-/// Bytes of any tile, given all leaf hashes of the log.
-Bytes hash_tile(const TileId& tile, const std::vector<Digest32>& leaves);
+/// Bytes of any hash tile, given all leaf hashes of the log. Throws `kUsage` when the log has not
+/// that many.
+Bytes hash_tile(const TileId& tile, std::span<const Digest32> leaves);
 
-/// Root, inclusion and consistency of a log of `size` from its tiles alone. Reads only the tiles
-/// needed; each is checked against `root`, so a lying reader gives `kMalformed`, never a false
-/// proof.
+/// The hash that stands for a full tile in the level above: a writer needs no leaves for it.
+Digest32 full_tile_root(ByteView bytes);
+
+/// Proofs of a log of `size` from its tiles alone. Reads only the tiles needed; each is checked
+/// against `root`, so a lying reader gives `kMalformed`, never a false proof. Throws `kUsage` for
+/// an index or old size that the log has not; an old size of 0 has an empty proof.
 std::vector<Digest32> prove_inclusion(const TileReader& read, std::uint64_t size,
                                       const Digest32& root, std::uint64_t index);
 std::vector<Digest32> prove_consistency(const TileReader& read, std::uint64_t old_size,
                                         std::uint64_t size, const Digest32& root);
+/// The root that the partial tiles give; nothing vouches for it.
 Digest32 tree_root(const TileReader& read, std::uint64_t size);
 
 }  // namespace mlprov::tiles
