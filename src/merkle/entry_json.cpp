@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "merkle/natural.h"
 #include "mlprov/merkle/entry.h"
 #include "mlprov/merkle/name.h"
 #include "mlprov/support/error.h"
@@ -28,12 +29,9 @@ const std::string& text_member(const Json& object, const char* key) {
 }
 
 std::uint64_t to_integer(const Json& value, const char* key) {
-  const bool natural =
-      value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
-  if (!natural) refuse(key, "is not a whole number from 0");
-  const auto number = value.get<std::uint64_t>();
-  if (number > kMaxEntryInteger) refuse(key, "is over 2^53 - 1");
-  return number;
+  const std::optional<std::uint64_t> natural = natural_from_json(value);
+  if (!natural) refuse(key, "is not a whole number from 0 to 2^53 - 1");
+  return *natural;
 }
 
 std::vector<std::uint64_t> to_shape(const Json& value) {
