@@ -1,5 +1,8 @@
 # Every switch of the build, with the default for a developer (top level) or a consumer.
 option(MLPROV_CLI "Build the mlprov program" ON)
+set(MLPROV_TORCH AUTO CACHE STRING "Build mlprov::torch: AUTO (when a LibTorch is found), ON or OFF")
+set_property(CACHE MLPROV_TORCH PROPERTY STRINGS AUTO ON OFF)
+option(MLPROV_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(MLPROV_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(MLPROV_INSTALL "Make install rules" ${PROJECT_IS_TOP_LEVEL})
 option(MLPROV_FUZZ "Build the fuzz targets (needs clang)" OFF)
