@@ -1,9 +1,7 @@
 #include "mlprov/support/file.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -12,36 +10,10 @@
 #include "mlprov/support/error.h"
 #include "mlprov/support/hex.h"
 #include "mlprov/support/random.h"
+#include "support/descriptor.h"
 
 namespace mlprov {
 namespace {
-
-[[noreturn]] void throw_errno(const std::string& doing, const std::filesystem::path& path) {
-  const int code = errno;
-  const auto kind = code == ENOENT || code == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo;
-  throw Error(kind, doing + " " + path.string() + ": " + std::generic_category().message(code));
-}
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  Descriptor(const std::filesystem::path& path, int flags, unsigned mode, const char* doing)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
-    if (fd_ < 0) throw_errno(doing, path);
-  }
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const noexcept { return fd_; }
-  /// Closes and tells whether the system still had something to say.
-  bool close() noexcept { return ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
 
 void write_all(int fd, std::string_view content, const std::filesystem::path& path) {
   while (!content.empty()) {
@@ -66,6 +38,12 @@ void sync_folder(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+void throw_errno(const std::string& doing, const std::filesystem::path& path) {
+  const int code = errno;
+  const auto kind = code == ENOENT || code == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo;
+  throw Error(kind, doing + " " + path.string() + ": " + std::generic_category().message(code));
+}
 
 std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   Descriptor fd(path, O_RDONLY, 0, "cannot read");
@@ -93,10 +71,16 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes
 }
 
 void write_file_atomic(const std::filesystem::path& path, std::string_view content, unsigned mode) {
+  const ByteView whole = as_bytes(content);
+  write_file_atomic(path, std::span(&whole, 1), mode);
+}
+
+void write_file_atomic(const std::filesystem::path& path, std::span<const ByteView> parts,
+                       unsigned mode) {
   const std::filesystem::path temporary = temporary_beside(path);
   try {
     Descriptor fd(temporary, O_WRONLY | O_CREAT | O_EXCL, mode, "cannot write");
-    write_all(fd.get(), content, path);
+    for (const ByteView part : parts) write_all(fd.get(), as_text(part), path);
     if (::fsync(fd.get()) != 0) throw_errno("cannot write", path);
     if (!fd.close()) throw_errno("cannot write", path);
     if (::rename(temporary.c_str(), path.c_str()) != 0) throw_errno("cannot replace", path);

@@ -20,6 +20,10 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes
 void write_file_atomic(const std::filesystem::path& path, std::string_view content,
                        unsigned mode = 0644);
 
+/// The same for content that lies in pieces: they are written one after the other, not copied.
+void write_file_atomic(const std::filesystem::path& path, std::span<const ByteView> parts,
+                       unsigned mode = 0644);
+
 /// A file mapped read-only. Movable, not copyable; the view dies with the object.
 /// A file that another process truncates while mapped raises SIGBUS, as with any mapping.
 class MappedFile {
