@@ -5,6 +5,16 @@ find_package(nlohmann_json 3.10 REQUIRED)
 find_package(TBB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1)
+
+# A library that only pkg-config knows, or a sentence that names what to install.
+function(mlprov_require_module prefix module package purpose)
+  pkg_check_modules(${prefix} IMPORTED_TARGET GLOBAL ${module})
+  if(NOT ${prefix}_FOUND)
+    message(FATAL_ERROR "mlprov needs ${module} (${purpose}): install ${package}, or run scripts/setup.sh")
+  endif()
+endfunction()
+mlprov_require_module(libgit2 "libgit2>=1.1" libgit2-dev "state of the code")
+mlprov_require_module(sqlite3 "sqlite3>=3.37" libsqlite3-dev "the store")
 include(Blake3)
 include(Valijson)
 
