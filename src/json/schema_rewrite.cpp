@@ -100,6 +100,7 @@ class Rewriter {
                                             "then"};
     const auto is_keyword = [&](const char* name) { return keyword == name; };
     if (std::any_of(kSchemas.begin(), kSchemas.end(), is_keyword)) {
+      if (keyword.ends_with("Of") && !value.is_array()) refuse(keyword + " must be an array");
       return rewrite_one_or_many(value, base, depth);
     }
     if (std::none_of(kOfSchemas.begin(), kOfSchemas.end(), is_keyword)) return value;
