@@ -1,0 +1,22 @@
+#pragma once
+
+#include "inspect/evidence.h"
+#include "inspect/finding.h"
+#include "inspect/tally.h"
+
+namespace mlprov::inspect {
+
+/// True when the policy says whom or what the caller expects.
+bool checks_identity(const VerifyPolicy& policy) noexcept;
+
+/// Author and root (steps 21, 22).
+Checked check_signer(const VerifyPolicy& policy, const Statement& statement);
+Checked check_root(const VerifyPolicy& policy, const Digest32& root);
+
+/// Co-signers, networks, log and freshness (step 23).
+Checked check_demands(const VerifyPolicy& policy, const Evidence& evidence);
+
+/// `strict` (step 24).
+Checked check_strict(const VerifyPolicy& policy, const Tally& tally);
+
+}  // namespace mlprov::inspect
