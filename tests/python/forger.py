@@ -23,7 +23,7 @@ def forge(maker):
         change = rng.choice(CHANGES)
         try:
             change(maker, document, payloads)
-        except (IndexError, KeyError, TypeError, AttributeError):
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             pass  # nothing of the sort in this bundle, or too broken by the change before
     level = rng.choice([0, 2, 3, 5, 6, 7, 7, 7, 7, 7, 7])
     try:

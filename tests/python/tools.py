@@ -20,11 +20,11 @@ def run(*arguments):
     return done.stdout
 
 
-def verify_files(paths, batch=400):
-    """The C++ verdicts on bundles, in order."""
-    tool, verdicts = program("bundle_tool"), []
+def verdicts(verb, paths, batch=400):
+    """What bundle_tool says to `verify` or `check` each of these files, in order."""
+    tool, lines = program("bundle_tool"), []
     for at in range(0, len(paths), batch):
         names = [str(path) for path in paths[at : at + batch]]
-        verdicts += [json.loads(line) for line in run(tool, "verify", *names).splitlines()]
-    assert len(verdicts) == len(paths), "bundle_tool verify must print a line a file"
-    return verdicts
+        lines += run(tool, verb, *names).splitlines()
+    assert len(lines) == len(paths), f"bundle_tool {verb} must print a line a file"
+    return [json.loads(line) for line in lines]
