@@ -105,6 +105,7 @@ struct RunBuilder::Impl {
                       std::string_view folder);
   void add(std::string_view folder, Entry entry, Salting salting);
   const SignedStatement& seal(Phase phase, std::uint64_t number, MerkleTree tree);
+  void replay(const SignedStatement& sealed, MerkleTree tree);
   MerkleTree whole_tree() const;
 
   RunIdentity identity;
@@ -226,6 +227,47 @@ MerkleTree RunBuilder::Impl::whole_tree() const {
 
 RunBuilder::RunBuilder(RunIdentity identity, const PrivateKey& key, RunEnvironment environment)
     : impl_(std::make_unique<Impl>(std::move(identity), key, std::move(environment))) {}
+
+/// Brings the builder to where it was after this statement.
+void RunBuilder::Impl::replay(const SignedStatement& sealed, MerkleTree tree) {
+  switch (sealed.statement.phase) {
+    case Phase::kStep:
+      if (steps++ == 0 && !is_before_sealed) leading_step = tree;
+      break;
+    case Phase::kBefore:
+      is_before_sealed = true;
+      before_tree = tree;
+      break;
+    case Phase::kEpoch:
+      epochs.push_back(tree);
+      break;
+    case Phase::kAfter:
+      is_after_sealed = true;
+      break;
+  }
+  statements.push_back(sealed);
+  last = std::move(tree);
+}
+
+RunBuilder RunBuilder::resume(const Bundle& so_far, const PrivateKey& key,
+                              RunEnvironment environment) {
+  if (so_far.statements.empty()) misuse("there is no statement to go on from");
+  const Statement& first = so_far.statements.front().statement;
+  if (first.author != key.address()) {
+    misuse("run " + first.run + " is signed by " + to_string(first.author) + ", not by " +
+           to_string(key.address()) + ": only its author can go on with it");
+  }
+  RunBuilder builder({first.run, so_far.algorithm, first.log}, key, std::move(environment));
+  Impl& run = *builder.impl_;
+  run.directories = so_far.directories;
+  run.objects.insert(so_far.objects.begin(), so_far.objects.end());
+  const auto directories = std::make_shared<const DirectoryMap>(so_far.directories);
+  for (const SignedStatement& sealed : so_far.statements) {
+    run.replay(sealed, MerkleTree(sealed.statement.root, directories));
+  }
+  return builder;
+}
+
 RunBuilder::~RunBuilder() = default;
 RunBuilder::RunBuilder(RunBuilder&&) noexcept = default;
 RunBuilder& RunBuilder::operator=(RunBuilder&&) noexcept = default;
@@ -330,6 +372,12 @@ const MerkleTree& RunBuilder::last_tree() const {
   if (!impl_->last) misuse("the run has no sealed part yet");
   return *impl_->last;
 }
+
+const std::vector<SignedStatement>& RunBuilder::statements() const noexcept {
+  return impl_->statements;
+}
+
+const std::map<Digest32, Bytes>& RunBuilder::objects() const noexcept { return impl_->objects; }
 
 Bundle RunBuilder::bundle() const {
   if (impl_->statements.empty()) misuse("the run has no sealed part yet, so there is no bundle");

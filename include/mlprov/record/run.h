@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,10 @@ class RunBuilder {
  public:
   /// `key` is borrowed and must outlive the builder.
   RunBuilder(RunIdentity identity, const PrivateKey& key, RunEnvironment environment = {});
+  /// Goes on with a run where `so_far` ends; what was open then is lost. Throws `kUsage` when the
+  /// run is another author's, `kNotFound` when a directory of its statements is not carried.
+  static RunBuilder resume(const Bundle& so_far, const PrivateKey& key,
+                           RunEnvironment environment = {});
   ~RunBuilder();
   RunBuilder(RunBuilder&&) noexcept;
   RunBuilder& operator=(RunBuilder&&) noexcept;
@@ -79,6 +84,10 @@ class RunBuilder {
 
   /// The tree of the last sealed statement's directory.
   const MerkleTree& last_tree() const;
+  /// The statements so far, in order.
+  const std::vector<SignedStatement>& statements() const noexcept;
+  /// Contents that are small enough to be carried, of everything added so far.
+  const std::map<Digest32, Bytes>& objects() const noexcept;
   /// Everything so far as a bundle that carries all directories and contents.
   Bundle bundle() const;
 
