@@ -56,8 +56,11 @@ struct MerkleTreeBuilder::Node {
   std::optional<Mounted> mounted;  ///< Then nothing else is here.
   std::optional<Salt> salt;        ///< Of the entry that refers to this directory.
 
-  bool has(std::string_view name) const {
-    return entries.find(name) != entries.end() || folders.find(name) != folders.end();
+  bool has(std::string_view name) const { return has_entry(name) || folders.contains(name); }
+
+  /// Mostly names come in order: then the last one answers.
+  bool has_entry(std::string_view name) const {
+    return !entries.empty() && entries.rbegin()->name >= name && entries.contains(name);
   }
 
   /// The directory of that name, made if need be; `path` is for messages.
@@ -69,7 +72,7 @@ struct MerkleTreeBuilder::Node {
       throw Error(ErrorCode::kMalformed, "the path " + quote_name(path) + " has the name " +
                                              quote_name(name) + ", which is not escaped");
     }
-    if (entries.contains(name)) conflict(path, "leads through an entry that is no directory");
+    if (has_entry(name)) conflict(path, "leads through an entry that is no directory");
     return *folders.emplace(name, std::make_unique<Node>()).first->second;
   }
 
@@ -141,7 +144,6 @@ void MerkleTreeBuilder::add(std::string_view folder, Entry entry) {
     throw Error(ErrorCode::kConflict,
                 "the name " + quote_name(entry.name) + " in " + quote_name(folder) + " is taken");
   }
-  // Mostly names come in order.
   node.entries.insert(node.entries.end(), std::move(entry));
 }
 

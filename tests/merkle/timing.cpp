@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <optional>
 #include <string>
 
@@ -16,10 +17,21 @@
 namespace mlprov {
 namespace {
 
-double seconds_of(const auto& work) {
+struct Seconds {
+  double wall = 0;
+  double processor = 0;  ///< What counts on a machine that does other things too.
+
+  Seconds operator+(const Seconds& other) const {
+    return {wall + other.wall, processor + other.processor};
+  }
+};
+
+Seconds seconds_of(const auto& work) {
   const auto start = std::chrono::steady_clock::now();
+  const std::clock_t processor = std::clock();
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+          static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC};
 }
 
 double peak_megabytes() {
@@ -28,9 +40,10 @@ double peak_megabytes() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-void show(const char* what, double seconds, std::size_t entries) {
-  std::printf("  %-28s %7.3f s  %9.0f entries/s  peak %6.0f MiB\n", what, seconds,
-              static_cast<double>(entries) / seconds, peak_megabytes());
+void show(const char* what, const Seconds& seconds, std::size_t entries) {
+  std::printf("  %-14s %6.3f s  %6.3f s of processor  %8.0f entries/s  peak %5.0f MiB\n", what,
+              seconds.wall, seconds.processor, static_cast<double>(entries) / seconds.processor,
+              peak_megabytes());
 }
 
 std::string example_name(std::size_t i) {
@@ -56,9 +69,9 @@ void measure(Algorithm algorithm, std::size_t entries) {
               entries);
   std::optional<MerkleTreeBuilder> builder;
   std::optional<MerkleTree> tree;
-  const double adding = seconds_of([&] { builder.emplace(fill(algorithm, entries)); });
+  const Seconds adding = seconds_of([&] { builder.emplace(fill(algorithm, entries)); });
   show("add", adding, entries);
-  const double building = seconds_of([&] { tree.emplace(builder->build()); });
+  const Seconds building = seconds_of([&] { tree.emplace(builder->build()); });
   show("build", building, entries);
   show("add and build", adding + building, entries);
   show("content root", seconds_of([&] { content_root(*tree); }), entries);

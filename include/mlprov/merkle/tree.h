@@ -52,6 +52,10 @@ std::vector<std::shared_ptr<const Directory>> reachable_directories(const Merkle
 /// Collects entries and computes directories bottom up. Not thread-safe. `entries` and `salted`
 /// of `tree` entries are computed, `name`s must be escaped. No path may have more than
 /// `kMaxTreeDepth` names (`kTooLarge`).
+///
+/// A million entries in one directory take about 1.1 s of one 2020s server core with blake3 or
+/// sha256, 0.2 KB an entry in the builder and 0.18 KB in the tree, for names of up to 15 bytes
+/// (tests/merkle/timing.cpp).
 class MerkleTreeBuilder {
  public:
   explicit MerkleTreeBuilder(Algorithm algorithm);
