@@ -45,11 +45,13 @@ std::string bundle_line(const Verdict& verdict) {
 
 std::string proof_line(const ProofVerdict& verdict) {
   const bool holds = verdict.outcome == Outcome::kHolds;
-  return to_canonical({{"outcome", std::string(to_string(verdict.outcome))},
-                       {"path", holds ? Json(verdict.path) : Json(nullptr)},
-                       {"refusal", refusal_or_null(verdict.refusal)},
-                       {"root", holds ? Json(to_hex(verdict.statement.root)) : Json(nullptr)},
-                       {"run", holds ? Json(verdict.statement.run) : Json(nullptr)}});
+  return to_canonical(
+      {{"author", holds ? Json(to_string(verdict.statement.author)) : Json(nullptr)},
+       {"outcome", std::string(to_string(verdict.outcome))},
+       {"path", holds ? Json(verdict.path) : Json(nullptr)},
+       {"refusal", refusal_or_null(verdict.refusal)},
+       {"root", holds ? Json(to_hex(verdict.statement.root)) : Json(nullptr)},
+       {"run", holds ? Json(verdict.statement.run) : Json(nullptr)}});
 }
 
 /// A proof of an entry that is found by going down at random.
