@@ -6,18 +6,20 @@
 #include <memory>
 #include <string>
 
+#include "identity/scrypt.h"
 #include "mlprov/digest/hasher.h"
 #include "mlprov/support/error.h"
 
 namespace mlprov::keystore {
 namespace {
 
-constexpr std::uint64_t kMaxScryptMemory = std::uint64_t{1} << 30;
+// Memory is 128 * r * (n + p) bytes: 1 GiB for the table, 64 MiB for the lanes.
+constexpr std::uint64_t kMaxTable = (std::uint64_t{1} << 30) / 128;
+constexpr std::uint64_t kMaxLanes = (std::uint64_t{64} << 20) / 128;
 // Block mixes, n * r * p; the standard cost is 2^21 and takes about a second.
 constexpr std::uint64_t kMaxScryptMixes = std::uint64_t{1} << 24;
 constexpr std::uint64_t kMaxRounds = 10'000'000;
-// What OpenSSL needs beside the n * r * 128 bytes of the table.
-constexpr std::uint64_t kScryptSlack = std::uint64_t{64} << 20;
+constexpr std::uint64_t kMaxOpenSslMemory = std::uint64_t{3} << 29;
 
 struct FreeContext {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
@@ -39,9 +41,14 @@ void check(const ScryptParameters& parameters) {
     throw Error(ErrorCode::kMalformed,
                 "keystore: scrypt needs n, a power of two, and r and p above 0");
   }
-  if (n * r > kMaxScryptMemory / 128 || p > kMaxScryptMixes / (n * r)) {
+  if (n * r > kMaxTable || p * r > kMaxLanes || p > kMaxScryptMixes / (n * r)) {
     refuse_work("the scrypt work factor");
   }
+}
+
+/// RFC 7914's bound on n, which other wallets do not know.
+bool is_within_rfc(const ScryptParameters& parameters) {
+  return parameters.r >= 4 || parameters.n >> (16 * parameters.r) == 0;
 }
 
 void check(const Pbkdf2Parameters& parameters) {
@@ -51,9 +58,12 @@ void check(const Pbkdf2Parameters& parameters) {
 
 bool derive(std::string_view password, ByteView salt, const ScryptParameters& scrypt,
             std::span<std::uint8_t> out) {
+  if (!is_within_rfc(scrypt)) {
+    keystore::scrypt(password, salt, scrypt.n, scrypt.r, scrypt.p, out);
+    return true;
+  }
   return EVP_PBE_scrypt(password.data(), password.size(), salt.data(), salt.size(), scrypt.n,
-                        scrypt.r, scrypt.p, kMaxScryptMemory + kScryptSlack, out.data(),
-                        out.size()) == 1;
+                        scrypt.r, scrypt.p, kMaxOpenSslMemory, out.data(), out.size()) == 1;
 }
 
 bool derive(std::string_view password, ByteView salt, const Pbkdf2Parameters& pbkdf2,
