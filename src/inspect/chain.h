@@ -6,8 +6,8 @@
 
 namespace mlprov::inspect {
 
-/// Whether statements, each sound on its own, are those of one run in the order of docs/format.md:
-/// steps 5 to 7 of its order of checks.
+/// Whether statements, each sound on its own, are those of one run in the order of docs/format.md
+/// (`statement-mismatch`, `statement-order`, `statement-chain`).
 Checked check_chain(const std::vector<SignedStatement>& statements);
 
 /// True when the run consists of steps only.

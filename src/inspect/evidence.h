@@ -12,8 +12,8 @@ namespace mlprov::inspect {
 /// A bundle under examination: what was read, and what earlier checks made of it.
 struct Evidence {
   record::BundleParts parts;
-  std::shared_ptr<const DirectoryMap> directories;  ///< From step 8 of the order of checks on.
-  std::unique_ptr<const Visits> visits;             ///< From step 10 on.
+  std::shared_ptr<const DirectoryMap> directories;  ///< Once their roots were checked.
+  std::unique_ptr<const Visits> visits;             ///< Once digests were checked.
   std::set<Digest32> at_hand;                       ///< Digests of artifacts that were found right.
 
   const std::vector<SignedStatement>& statements() const { return parts.statements; }

@@ -5,7 +5,7 @@
 
 namespace mlprov::inspect {
 
-/// The bundle's log and the statements' inclusions in it (step 18).
+/// The bundle's log and the statements' inclusions in it (`log`).
 Checked check_log(const Evidence& evidence);
 
 /// `included`, `not checked` (the statement names a log that the bundle does not show) or `none`.

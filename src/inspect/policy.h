@@ -9,14 +9,14 @@ namespace mlprov::inspect {
 /// True when the policy says whom or what the caller expects.
 bool checks_identity(const VerifyPolicy& policy) noexcept;
 
-/// Author and root (steps 21, 22).
+/// Author and root (`wrong-signer`, `wrong-root`).
 Checked check_signer(const VerifyPolicy& policy, const Statement& statement);
 Checked check_root(const VerifyPolicy& policy, const Digest32& root);
 
-/// Co-signers, networks, log and freshness (step 23).
+/// Co-signers, networks, log and freshness (`policy`).
 Checked check_demands(const VerifyPolicy& policy, const Evidence& evidence);
 
-/// `strict` (step 24).
+/// `strict` (`not-recomputed`).
 Checked check_strict(const VerifyPolicy& policy, const Tally& tally);
 
 }  // namespace mlprov::inspect

@@ -6,7 +6,7 @@
 
 namespace mlprov::inspect {
 
-/// Canonical parse within limits: steps 1 and 2 of the order of checks.
+/// Canonical parse within limits (`too-large`, `not-canonical`).
 Checked read_document(std::string_view bytes, const JsonLimits& limits, Json& document);
 
 }  // namespace mlprov::inspect

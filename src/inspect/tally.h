@@ -7,7 +7,7 @@
 
 namespace mlprov::inspect {
 
-/// Finds each artifact's entry, compares, and notes its digest as at hand (step 20).
+/// Finds each artifact's entry, compares, and notes its digest as at hand (`artifact`).
 Checked check_artifacts(const std::vector<ArtifactDigest>& artifacts, Evidence& evidence);
 
 /// What is known of the entries that are reached.

@@ -14,7 +14,7 @@ namespace mlprov {
 namespace inspect {
 namespace {
 
-/// Steps 3 to 9: what can be said before anything is walked.
+/// What can be said before anything is walked.
 Checked read_evidence(std::string_view bytes, const JsonLimits& limits, Evidence& evidence) {
   Json document;
   if (auto wrong = read_document(bytes, limits, document)) return wrong;
@@ -36,7 +36,7 @@ Checked read_evidence(std::string_view bytes, const JsonLimits& limits, Evidence
   return guarded(Refusal::kDigestMismatch, [&] { record::check_objects(evidence.parts); });
 }
 
-/// Steps 10 to 18: whether it all belongs together.
+/// Whether it all belongs together.
 Checked examine(Evidence& evidence) {
   evidence.visits = std::make_unique<const Visits>(evidence.statements(), *evidence.directories);
   for (const auto check :
@@ -53,7 +53,7 @@ const Digest32& root_of(const Evidence& evidence) {
   return (after != nullptr ? *after : evidence.statements().back()).statement.root;
 }
 
-/// Steps 20 to 24: what the caller asked for.
+/// What the caller asked for.
 Checked check_policy(const VerifyPolicy& policy, const Evidence& evidence, const Tally& words) {
   if (auto wrong = check_signer(policy, evidence.statements().front().statement)) return wrong;
   if (auto wrong = check_root(policy, root_of(evidence))) return wrong;
