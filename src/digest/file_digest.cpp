@@ -21,7 +21,6 @@ namespace {
 constexpr std::size_t kSliceBytes = std::size_t{8} << 20;
 constexpr std::size_t kPieceBytes = std::size_t{1} << 20;
 constexpr std::size_t kSmallestBuffer = std::size_t{64} << 10;
-constexpr unsigned kMostThreads = 512;
 
 /// Counts bytes of all threads and tells the caller, on its own thread only.
 class Progress {
@@ -129,9 +128,10 @@ FileDigest hash_one(const std::filesystem::path& path, Algorithm algorithm, Prog
   return {path, offset, hasher->finish()};
 }
 
+// Never more than the process may use: oneTBB would warn on stderr.
 int arena_size(unsigned threads) {
-  if (threads == 0) return tbb::task_arena::automatic;
-  return static_cast<int>(std::min(threads, kMostThreads));
+  const int most = tbb::this_task_arena::max_concurrency();
+  return threads == 0 ? most : static_cast<int>(std::min(threads, static_cast<unsigned>(most)));
 }
 
 }  // namespace

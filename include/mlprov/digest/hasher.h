@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,8 @@ class Hasher {
   virtual Bytes finish() = 0;
 };
 
-/// Makes hashers by name, as they stand in configurations. Stateless.
+/// Makes hashers by name, as they stand in configurations. Stateless. Both `create` throw
+/// `kUnsupported` for an algorithm that this machine's OpenSSL leaves out.
 class HashFactory {
  public:
   /// Throws `kUnsupported` for an unknown name, listing those that exist.
@@ -31,8 +33,10 @@ class HashFactory {
   static std::vector<std::string_view> names();
 };
 
-/// Digest of the concatenation of `parts`, in one call and without allocation for small inputs.
-/// REQUIRES: `is_tree_algorithm(algorithm)`.
+/// Digest of the concatenation of `parts`, in one call and, for small inputs, without allocation:
+/// BLAKE3 and our Keccak live on the stack, OpenSSL's in one context a thread (inside which
+/// OpenSSL 3.0 itself allocates some 100 bytes a digest). Thread-safe.
+/// Throws `kUsage` unless `is_tree_algorithm(algorithm)`.
 Digest32 digest32(Algorithm algorithm, std::initializer_list<ByteView> parts);
 inline Digest32 digest32(Algorithm algorithm, ByteView bytes) {
   return digest32(algorithm, {bytes});
