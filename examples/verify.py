@@ -394,7 +394,7 @@ def check_log(log, statements):
 ANY = lambda value: True  # noqa: E731
 OBJECT = ({"json": ANY}, {"text": "(?s).*"}, {"base64": "[A-Za-z0-9+/=]*"})
 VOUCHED = {
-    "cosignatures": [{"address": ADDRESS, "signature": "0x[0-9a-f]{128}1[bc]"}],
+    "cosignatures": [{"address": ADDRESS, "signature": "0x[0-9a-f]{130}"}],
     "envelope": ENVELOPE,
     "inclusion": (None, {"index": int, "path": [HEX32]}),
     "receipts": [{"driver": "(?s).+", "name": "(?s).+", "receipt": mapping(".*", ANY)}],
@@ -418,9 +418,8 @@ def parse_statement(vouched):
     s = parse_envelope(vouched["envelope"])
     s.update({key: vouched[key] for key in ("cosignatures", "inclusion", "receipts")})
     signers = [c["address"] for c in s["cosignatures"]]
-    low = all(int(c["signature"][66:130], 16) <= CURVE_ORDER // 2 for c in s["cosignatures"])
     receipts = [(r["driver"].encode(), r["name"].encode()) for r in s["receipts"]]
-    good = low and ascending(signers) and s["author"] not in signers and ascending(receipts)
+    good = ascending(signers) and s["author"] not in signers and ascending(receipts)
     need(good, "malformed", f"cosignatures or receipts of {s['path']!r}")
     return s
 
@@ -520,7 +519,7 @@ class Bundle:
 
     def check_skeleton(self):
         """Check 14: looks at every directory once a class, and counts a word for every slot."""
-        self.words, self.loose = collections.Counter(), None
+        self.words, self.loose, self.hides = collections.Counter(), None, False
         todo = [(s["root"], {"after": "top"}.get(s["phase"], s["phase"])) for s in self.statements]
         seen = set()
         while todo:
@@ -561,13 +560,16 @@ class Bundle:
         return self.names.get(tree.get("digest"), {}).get("run")
 
     def count(self, slot, cls):
-        word, inside = "withheld", False
+        inside = cls in ("circumstances", "inside")
+        word, salted = "withheld", True
         if type(slot) is dict:
             at_hand = self.directories if slot["kind"] == "tree" else self.objects
             word = "recomputed" if slot["digest"] in at_hand else "bound"
-            inside = cls in ("circumstances", "inside") or slot["name"] == "circumstances"
+            salted = "salt" in slot or (word == "bound" and "salted" in slot)
+            inside = inside or slot["name"] == "circumstances"
         self.words[word] += 1
-        if word != "recomputed" and not inside:
+        self.hides = self.hides or (salted and not inside)
+        if word == "withheld" or (word == "bound" and not inside):
             self.loose = f"an entry in a directory of class {cls} is {word}"
 
     def check_tree(self):
@@ -592,34 +594,28 @@ class Bundle:
         need(good, "unreferenced", "a directory or an object is not reached")
 
     def content(self, slots, known):
-        """7. (root, entries) of a directory's content, or None when it is not known."""
+        """7. (root, entries) of a directory's content."""
         leaves = []
-        for slot in slots:
-            if type(slot) is dict and slot["name"] == "circumstances":
-                continue
-            if type(slot) is str or "salt" in slot:
-                return None
-            entry = {key: value for key, value in slot.items() if key != "salted"}
-            if slot["kind"] == "tree" and slot["digest"] in self.directories:
-                if known[slot["digest"]] is None:
-                    return None
-                entry["digest"], entry["entries"] = known[slot["digest"]]
-            elif "salted" in slot:
-                return None
-            leaves.append(leaf(self.h, entry))
+        for entry in clear(slots):
+            if entry["name"] != "circumstances":
+                entry = {
+                    key: value for key, value in entry.items() if key not in ("salt", "salted")
+                }
+                if entry["kind"] == "tree" and entry["digest"] in known:
+                    entry["digest"], entry["entries"] = known[entry["digest"]]
+                leaves.append(leaf(self.h, entry))
         return merkle_root(self.h, leaves).hex(), len(leaves)
 
     def content_root(self):
-        known = self.bottom_up(self.content)
-        if self.phase("before"):
-            roots = [known[s["root"]] for s in self.phase("after")]
-            return roots[0][0] if roots and roots[0] else None
-        steps = [{"digest": known[s["root"]], "entries": 0, "kind": "tree", "name": s["path"]}
-                 for s in self.statements]  # fmt: skip
-        if any(step["digest"] is None for step in steps):
+        known, after = self.bottom_up(self.content), self.phase("after")
+        if self.hides or (self.phase("before") and not after):
             return None
-        for step in steps:
-            step["digest"], step["entries"] = step["digest"]
+        if after:
+            return known[after[0]["root"]][0]
+        steps = []
+        for s in self.statements:
+            root, entries = known[s["root"]]
+            steps.append({"digest": root, "entries": entries, "kind": "tree", "name": s["path"]})
         return merkle_root(self.h, [leaf(self.h, step) for step in steps]).hex()
 
     def warnings(self):
