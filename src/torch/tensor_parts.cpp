@@ -102,9 +102,9 @@ std::string dtype_name(const std::string& tensor_name, at::ScalarType type) {
     case ComplexDouble:
       return "torch:complex128";
     case Float8_e4m3fnuz:
-      return "torch:float8_e4m3fnuz";
+      return "F8_E4M3FNUZ";
     case Float8_e5m2fnuz:
-      return "torch:float8_e5m2fnuz";
+      return "F8_E5M2FNUZ";
     default:
       refuse(tensor_name, std::string("its dtype ") + c10::toString(type) + " is unknown");
   }
