@@ -1,5 +1,5 @@
-# BLAKE3: the official C library, with oneTBB. Debian 12 and Ubuntu 24.04 package none that has it, and the
-# library's own CMake asks for a newer oneTBB than theirs, so its sources are compiled here.
+# BLAKE3: the official C library, with oneTBB. Debian 12 packages no such library, and its own CMake asks
+# for a newer oneTBB than Debian's and then leaves the threads out, so its sources are compiled here.
 # Looked for in this order: MLPROV_BLAKE3_SOURCE, the system's library when it was built with oneTBB, the
 # sources inside the crate `blake3` (cargo's folder, then `cargo fetch`), the official git repository.
 # Gives mlprov_link_blake3(target) and MLPROV_BLAKE3_ORIGIN.
@@ -39,7 +39,7 @@ function(mlprov_blake3_check folder out)
   set(${out} "${wrong}" PARENT_SCOPE)
 endfunction()
 
-# A system library counts only if it holds the function that uses many threads.
+# Whether `library` holds the function that uses many threads. Its .pc file may claim so falsely.
 function(mlprov_blake3_has_tbb library out)
   include(CheckCXXSourceCompiles)
   include(CMakePushCheckState)
@@ -57,28 +57,33 @@ function(mlprov_blake3_has_tbb library out)
   set(${out} "${${out}}" PARENT_SCOPE)
 endfunction()
 
-function(mlprov_blake3_find_system)
+# A system library counts only if it was built with oneTBB; its CMake target tells by a definition.
+# Sets MLPROV_BLAKE3_SYSTEM to its target, and MLPROV_BLAKE3_DEPENDENCY to what finds it again for a
+# consumer of an installed static libmlprov.
+macro(mlprov_blake3_find_system)
   find_package(BLAKE3 1.8 CONFIG QUIET)
   if(TARGET BLAKE3::blake3)
-    mlprov_blake3_has_tbb(BLAKE3::blake3 MLPROV_BLAKE3_CONFIG_HAS_TBB)
-    if(MLPROV_BLAKE3_CONFIG_HAS_TBB)
-      set(MLPROV_BLAKE3_SYSTEM BLAKE3::blake3 PARENT_SCOPE)
-      set(MLPROV_BLAKE3_ORIGIN "the system's ${BLAKE3_VERSION}" PARENT_SCOPE)
-      return()
+    get_target_property(mlprov_blake3_definitions BLAKE3::blake3 INTERFACE_COMPILE_DEFINITIONS)
+    if("BLAKE3_USE_TBB" IN_LIST mlprov_blake3_definitions)
+      set(MLPROV_BLAKE3_SYSTEM BLAKE3::blake3)
+      set(MLPROV_BLAKE3_ORIGIN "the system's ${BLAKE3_VERSION}")
+      set(MLPROV_BLAKE3_DEPENDENCY "find_dependency(BLAKE3 1.8 CONFIG)")
     endif()
   endif()
-  find_package(PkgConfig QUIET)
-  if(PkgConfig_FOUND)
+  if(NOT MLPROV_BLAKE3_SYSTEM)
+    find_package(PkgConfig QUIET)
     pkg_check_modules(libblake3 QUIET IMPORTED_TARGET GLOBAL libblake3>=1.8)
     if(libblake3_FOUND)
       mlprov_blake3_has_tbb(PkgConfig::libblake3 MLPROV_BLAKE3_PKGCONFIG_HAS_TBB)
-      if(MLPROV_BLAKE3_PKGCONFIG_HAS_TBB)
-        set(MLPROV_BLAKE3_SYSTEM PkgConfig::libblake3 PARENT_SCOPE)
-        set(MLPROV_BLAKE3_ORIGIN "the system's ${libblake3_VERSION}" PARENT_SCOPE)
-      endif()
+    endif()
+    if(libblake3_FOUND AND MLPROV_BLAKE3_PKGCONFIG_HAS_TBB)
+      set(MLPROV_BLAKE3_SYSTEM PkgConfig::libblake3)
+      set(MLPROV_BLAKE3_ORIGIN "the system's ${libblake3_VERSION}")
+      set(MLPROV_BLAKE3_DEPENDENCY
+          "pkg_check_modules(libblake3 REQUIRED IMPORTED_TARGET GLOBAL libblake3>=1.8)")
     endif()
   endif()
-endfunction()
+endmacro()
 
 # The folder c/ of the crate in cargo's own store, into `out`; empty when it is not there.
 function(mlprov_blake3_find_crate out)
@@ -168,7 +173,7 @@ function(mlprov_blake3_compile folder)
   endif()
   target_compile_definitions(mlprov_blake3
     PUBLIC BLAKE3_USE_TBB
-    PRIVATE BLAKE3_API= BLAKE3_PRIVATE=)  # with the next lines: a shared libmlprov exports none of it
+    PRIVATE BLAKE3_API= BLAKE3_PRIVATE=)  # hidden, below: a shared libmlprov exports no BLAKE3 API
   target_include_directories(mlprov_blake3 SYSTEM PUBLIC "${folder}")
   target_compile_features(mlprov_blake3 PRIVATE cxx_std_20)
   target_compile_options(mlprov_blake3 PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
@@ -192,6 +197,7 @@ function(mlprov_link_blake3 target)
 endfunction()
 
 set(MLPROV_BLAKE3_SYSTEM "")
+set(MLPROV_BLAKE3_DEPENDENCY "")
 if(MLPROV_BLAKE3_SOURCE)
   set(mlprov_blake3_folder "${MLPROV_BLAKE3_SOURCE}")
   set(MLPROV_BLAKE3_ORIGIN "${MLPROV_BLAKE3_SOURCE}")
