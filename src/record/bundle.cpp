@@ -75,7 +75,7 @@ void append_objects(std::string& out, const Bundle& bundle) {
     separator.next();
     out.append("\"").append(to_hex(digest)).append("\":");
     record::at_place(record::object_place(digest),
-                     [&] { append_object(out, content, form->second); });
+                     [&, &bytes = content] { append_object(out, bytes, form->second); });
   }
 }
 

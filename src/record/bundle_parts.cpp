@@ -76,7 +76,7 @@ std::map<Digest32, Value> read_map(Json& map, const char* name, Read read) {
   for (auto& [key, value] : map.get_ref<Json::object_t&>()) {
     const Digest32 digest = key_digest(key, name);
     at_place(std::string(name) + "/" + key,
-             [&] { result.emplace_hint(result.end(), digest, read(value)); });
+             [&, &member = value] { result.emplace_hint(result.end(), digest, read(member)); });
     value = nullptr;
   }
   map = nullptr;
