@@ -347,14 +347,14 @@ def check_cosignature(cosignature, identity):
 
 
 def open_note(note, vkey):
-    """The text of a note, when the verifier key signed it."""
+    """The text of a note, and how many lines are by others, when the verifier key signed it."""
     name, identity, key = vkey
     text, middle, rest = note.rpartition("\n\n")
     text, lines = text + "\n", rest.split("\n")
     good = middle and lines.pop() == "" and 0 < len(lines) <= 100
     good = good and len(note.encode()) <= 1_000_000 and not re.search("[\x00-\x09\x0b-\x1f]", note)
     need(good, "log", "the checkpoint is no note")
-    verified = False
+    verified = 0
     for line in lines:
         match = re.fullmatch(f"\u2014 ({KEY_NAME}) (.*)", line)
         signature = unbase64(match[2]) if match else None
@@ -364,19 +364,21 @@ def open_note(note, vkey):
                 Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], text.encode())
             except (InvalidSignature, ValueError):
                 raise Refused("log", "the log's signature does not hold") from None
-            verified = True
+            verified += 1
     need(verified, "log", "the checkpoint is not signed by the log")
-    return text
+    return text, len(lines) - verified
 
 
 def check_log(log, statements):
+    """Returns how many lines of the checkpoint are by others than the log."""
     included = [s for s in statements if s["inclusion"]]
     need(bool(log) == bool(included), "log", "a log without inclusions, or these without a log")
     if not log:
-        return
+        return 0
     vkey = parse_vkey(log["vkey"])
     need(vkey, "log", "a verifier key that is none")
-    origin, size, root, *more = open_note(log["checkpoint"], vkey).split("\n")[:-1] + ["", ""]
+    text, others = open_note(log["checkpoint"], vkey)
+    origin, size, root, *more = text.split("\n")[:-1] + ["", ""]
     good = origin == vkey[0] and all(more[:-2]) and re.fullmatch("0|[1-9][0-9]{0,18}", size)
     root = unbase64(root) if good and int(size) < 2**63 else None
     need(root and len(root) == 32, "log", "the checkpoint's body")
@@ -387,6 +389,7 @@ def check_log(log, statements):
         good = s["log"] == log["vkey"] and got == root and index > last
         need(good, "log", f"{s['path']!r} does not stand in this log after those before it")
         last = index
+    return others
 
 
 # 11. The bundle ------------------------------------------------------------------------------
@@ -618,7 +621,7 @@ class Bundle:
             steps.append({"digest": root, "entries": entries, "kind": "tree", "name": s["path"]})
         return merkle_root(self.h, [leaf(self.h, step) for step in steps]).hex()
 
-    def warnings(self):
+    def warnings(self, witnesses):
         for earlier, s in zip(self.statements, self.statements[1:]):
             if s["time"] < earlier["time"]:
                 yield f"the time of {s['path']!r} steps back"
@@ -627,6 +630,8 @@ class Bundle:
                 yield f"log not checked: {s['path']!r} has no inclusion"
             for r in s["receipts"]:
                 yield f"receipt not checked: {r['driver']} {r['name']} for {s['path']!r}"
+        if witnesses:
+            yield f"{witnesses} witness lines of the checkpoint are not checked"
 
 
 TOP = dict.fromkeys(("before", "circumstances", "result", "training"), "tree")
@@ -660,14 +665,14 @@ def verify(data, signer=None, root=None, allow_unfinished=False, strict=False):
         bundle.check_digests()
         bundle.check_skeleton()
         bundle.check_tree()
-        check_log(bundle.log, bundle.statements)
+        witnesses = check_log(bundle.log, bundle.statements)
         verdict = asked_for((bundle.phase("after") or [bundle.last])[0], signer, root)
         need(not (strict and bundle.loose), "not-recomputed", bundle.loose)
         unfinished = bundle.phase("before") and not bundle.phase("after")
         verdict["outcome"] = "unfinished" if unfinished and not allow_unfinished else "holds"
         verdict["detail"] = f"unfinished at {bundle.last['phase']}" if unfinished else ""
         return {**verdict, "content_root": bundle.content_root(), "digests": dict(bundle.words),
-                "warnings": list(bundle.warnings())}  # fmt: skip
+                "warnings": list(bundle.warnings(witnesses))}  # fmt: skip
 
     return answer(check)
 

@@ -117,18 +117,28 @@ def test_flipped_bits(tmp_path):
     assert sum(counts.values()) > 3000
 
 
+def made_in_cpp(seed, folder):
+    """A bundle that the C++ library wrote, what its forger makes of it, and a proof or none."""
+    tool, path = tools.program("bundle_tool"), folder / f"random-{seed}.json"
+    path.write_bytes(tools.run(tool, "random", str(seed)))
+    mutations = [1000 * seed + n for n in range(5)]
+    bundles = [path.read_bytes()]
+    bundles += [tools.run(tool, "mutate", str(mutation), str(path)) for mutation in mutations]
+    cases = [(f"random {seed} {n}", data, verdict_of(data)) for n, data in enumerate(bundles)]
+    proof = tools.run(tool, "prove", str(seed), str(path), may_fail=True)
+    return cases, [(f"proof of random {seed}", proof, proved(proof))] if proof else []
+
+
 def test_bundles_made_in_cpp(tmp_path):
-    tool, paths, cases = tools.program("bundle_tool"), [], []
+    bundles, some_proofs = [], []
     for seed in range(60):
-        paths.append(tmp_path / f"random-{seed}.json")
-        paths[-1].write_bytes(tools.run(tool, "random", str(seed)))
-    for seed, path in enumerate(paths):
-        cases.append((f"random {seed}", path.read_bytes(), verdict_of(path.read_bytes())))
-        assert cases[-1][2]["outcome"] != "refused", cases[-1][::2]
-        for n in range(4):
-            data = tools.run(tool, "mutate", str(1000 * seed + n), str(path))
-            cases.append((f"random {seed} mutate {n}", data, verdict_of(data)))
-    agree(cases, tmp_path)
+        cases, found = made_in_cpp(seed, tmp_path)
+        assert cases[0][2]["outcome"] != "refused", cases[0][::2]
+        bundles += cases
+        some_proofs += found
+    agree(bundles, tmp_path)
+    assert len(some_proofs) > 20
+    assert agree(some_proofs, tmp_path, "check", COMPARED_IN_PROOFS) == {"holds": len(some_proofs)}
 
 
 @pytest.mark.parametrize("depth", [60, 62, 63, 64, 65, 66, 200])

@@ -84,7 +84,8 @@ def test_log(block):
     leaves = [bytes.fromhex(line) for line in block["log-leaves"].split("\n")]
     entries = [v.sha256(b"one"), bytes.fromhex(block["identity"]), v.sha256(b"three")]
     assert leaves == [v.sha256(b"\0" + entry) for entry in entries]
-    text = v.open_note(block["checkpoint"], v.parse_vkey(block["vkey"]))
+    text, others = v.open_note(block["checkpoint"], v.parse_vkey(block["vkey"]))
+    assert others == 0
     origin, size, root = text.split("\n")[:3]
     assert (origin, size) == ("example.org/mlprov", "3")
     assert base64.b64decode(root) == v.merkle_root(v.sha256, leaves)
