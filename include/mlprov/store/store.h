@@ -48,8 +48,8 @@ struct RunStart {
 /// A statement with what it brings. Borrowed for the call.
 struct NewStatement {
   const SignedStatement& statement;
-  /// Directories and small objects that the statement's tree may need. Those that the store has
-  /// are skipped; of the objects only those that an entry of these directories refers to are kept.
+  /// Directories and objects that the statement's tree needs. Those that the store has are
+  /// skipped, as are objects over 64 KiB: their entries stay `bound`.
   const DirectoryMap& directories;
   const std::map<Digest32, Bytes>& objects;
   std::vector<std::string> networks;  ///< One outbox row each.
