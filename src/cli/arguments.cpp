@@ -5,7 +5,8 @@
 namespace mlprov::cli {
 namespace {
 
-/// Stands before an argument that begins with a bracket. No shell lets a user type it by chance.
+/// Stands before an argument that the parser must not interpret. No shell lets a user type it by
+/// chance.
 constexpr char kGuard = '\x01';
 
 class HelpFormatter : public CLI::Formatter {
@@ -20,12 +21,6 @@ class HelpFormatter : public CLI::Formatter {
 
   std::string make_option_opts(const CLI::Option* option) const override {
     return option->get_option_text().empty() ? "" : " " + option->get_option_text();
-  }
-
-  std::string make_group(std::string group, bool is_positional,
-                         std::vector<const CLI::Option*> options) const override {
-    std::string text = CLI::Formatter::make_group(group, is_positional, options);
-    return text;
   }
 
   std::string make_description(const CLI::App* app) const override {
@@ -45,9 +40,16 @@ class HelpFormatter : public CLI::Formatter {
 
 std::vector<std::string> guard_arguments(int argc, const char* const* argv) {
   std::vector<std::string> arguments;
+  bool is_literal = false;
   for (int i = 1; i < argc; ++i) {
     const std::string text = argv[i];
-    arguments.push_back(text.starts_with('[') || text.starts_with(kGuard) ? kGuard + text : text);
+    if (!is_literal && text == "--") {
+      is_literal = true;
+    } else if (is_literal || text.starts_with('[') || text.starts_with(kGuard)) {
+      arguments.push_back(kGuard + text);
+    } else {
+      arguments.push_back(text);
+    }
   }
   return arguments;
 }
@@ -103,7 +105,7 @@ void add_count(CLI::App& verb, const ArgumentText& text, std::uint64_t& target) 
 }
 
 void add_flag(CLI::App& verb, const ArgumentText& text, bool& target) {
-  verb.add_flag(text.flags, target, text.help);
+  verb.add_flag(text.flags, target, text.help)->disable_flag_override();
 }
 
 void add_json_flag(CLI::App& verb, bool& target) {

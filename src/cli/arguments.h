@@ -15,7 +15,8 @@ namespace mlprov::cli {
 /// What a verb does once its arguments are known.
 using Action = std::function<ExitCode(Output&)>;
 
-/// The command line as the parser must see it: it would take an argument `[a,b]` apart.
+/// The command line as the parser must see it. By itself it would take an argument `[a,b]` apart,
+/// and it understands `--` only before the first positional.
 std::vector<std::string> guard_arguments(int argc, const char* const* argv);
 /// The text as the user typed it.
 std::string unguarded(std::string text);

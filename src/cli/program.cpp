@@ -52,9 +52,9 @@ void describe_root(CLI::App& root, bool& verbose) {
 std::string usage_error(const CLI::App& root, const CLI::ParseError& error) {
   const std::vector<std::string> unknown = root.remaining(true);
   if (unknown.empty()) {
-    const bool needs_verb = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
-                            root.get_subcommands().empty();
-    return needs_verb ? "no verb was given" : unguarded(error.what());
+    // The library's own sentence speaks of subcommands.
+    const bool lacks_verb = std::string_view(error.what()).find("subcommand") != std::string::npos;
+    return lacks_verb ? "no verb was given" : unguarded(error.what());
   }
   const std::string first = unguarded(unknown.front());
   if (first.starts_with('-')) return "there is no option " + first + " here";

@@ -46,7 +46,7 @@ const char* explain(Refusal refusal) noexcept {
     case Refusal::kNotRecomputed:
       return "It holds, but not every digest could be recomputed from bytes at hand.";
     case Refusal::kArtifact:
-      return "The bundle holds, but a file at hand is not the one it speaks of.";
+      return "It holds by itself, but a file at hand is not the one it speaks of.";
   }
   return "";
 }

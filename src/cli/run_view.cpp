@@ -1,5 +1,7 @@
 #include "cli/run_view.h"
 
+#include <algorithm>
+
 namespace mlprov::cli {
 namespace {
 
@@ -47,11 +49,15 @@ std::set<std::string> stated_paths(const Bundle& bundle) {
   return paths;
 }
 
-std::string typed_path(std::string text) {
-  while (text.ends_with('/')) text.pop_back();
-  while (text.starts_with("./")) text.erase(0, 2);
-  if (text.starts_with('/')) text.erase(0, text.find_first_not_of('/'));
-  return text == "." ? "" : text;
+std::string typed_path(const std::string& text) {
+  std::string path;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('/', at), text.size());
+    const std::string name = text.substr(at, end - at);
+    if (!name.empty() && name != ".") path += (path.empty() ? "" : "/") + name;
+    at = end + 1;
+  }
+  return path;
 }
 
 }  // namespace mlprov::cli

@@ -17,7 +17,7 @@ MerkleTree run_tree(const Bundle& bundle);
 /// The paths of the directories that have a statement of their own.
 std::set<std::string> stated_paths(const Bundle& bundle);
 
-/// A path as people type it: without slashes at its ends.
-std::string typed_path(std::string text);
+/// The path that people mean: without `.` and without slashes at its ends or next to each other.
+std::string typed_path(const std::string& text);
 
 }  // namespace mlprov::cli

@@ -27,9 +27,19 @@ ProofVerdict refused(Refusal refusal, std::string detail) {
   return verdict;
 }
 
+/// Helps the one who gave the wrong kind of document.
+void add_hint(const std::string& document, ProofVerdict& verdict) {
+  if (verdict.refusal != Refusal::kMalformed) return;
+  if (document.find("\"mlprov-bundle-v1\"") == std::string::npos) return;
+  verdict.detail += "; it looks like a bundle, which `mlprov verify` reads";
+}
+
 ProofVerdict read_and_verify(const std::string& file, const VerifyPolicy& policy) {
   try {
-    return verify_proof(read_input(file, JsonLimits{}.max_bytes), policy);
+    const std::string document = read_input(file, JsonLimits{}.max_bytes);
+    ProofVerdict verdict = verify_proof(document, policy);
+    add_hint(document, verdict);
+    return verdict;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kTooLarge) throw;
     return refused(Refusal::kTooLarge, error.what());

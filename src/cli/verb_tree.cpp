@@ -39,7 +39,8 @@ Place find_place(const MerkleTree& tree, const std::string& path) {
 
 std::string headline(const VerifiedRun& run, const std::string& path) {
   std::string text = path.empty() ? "run " + run.verdict.run : printable(path);
-  return text + "  " + std::string(to_string(run.bundle.algorithm));
+  text += "  " + std::string(to_string(run.bundle.algorithm));
+  return text + (run.verdict.detail.empty() ? "" : "  " + printable(run.verdict.detail));
 }
 
 void print_rows(const VerifiedRun& run, const TreeOptions& options, const Place& place,

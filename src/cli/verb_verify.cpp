@@ -36,6 +36,13 @@ Artifacts digest_given(const VerifyOptions& options, const std::string& bundle) 
   return digest_artifacts(options.artifacts, run_tree(parse_bundle(bundle)));
 }
 
+/// Helps the one who gave the wrong kind of document.
+void add_hint(const std::string& bundle, Verdict& verdict) {
+  if (verdict.refusal != Refusal::kMalformed) return;
+  if (bundle.find("\"mlprov-proof-v1\"") == std::string::npos) return;
+  verdict.detail += "; it looks like a proof, which `mlprov check` reads";
+}
+
 Verdict verify(const VerifyOptions& options, const VerifyPolicy& policy) {
   RunText run;
   try {
@@ -46,6 +53,7 @@ Verdict verify(const VerifyOptions& options, const VerifyPolicy& policy) {
   }
   const Artifacts artifacts = digest_given(options, run.bundle);
   Verdict verdict = verify_bundle(run.bundle, policy, artifacts.digests);
+  add_hint(run.bundle, verdict);
   if (verdict.outcome == Outcome::kRefused || artifacts.objection.empty()) return verdict;
   Verdict refused;
   refused.refusal = Refusal::kArtifact;

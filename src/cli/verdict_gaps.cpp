@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/input.h"
 #include "cli/printable.h"
 #include "cli/shell_word.h"
 
@@ -55,7 +56,7 @@ std::string time_gap(const Verdict& verdict) {
 std::vector<std::string> what_holds(const Verdict& verdict, const VerdictContext& context) {
   std::vector<std::string> sentences = {
       "one key signed every statement, and each names the one before it",
-      "every directory and content shown is, digit for digit, what was signed"};
+      "every directory and content shown is exactly what was signed"};
   if (has_epochs(verdict)) {
     sentences.emplace_back("inputs and epochs were not changed after their statements were signed");
   }
@@ -70,7 +71,7 @@ std::vector<std::string> what_holds(const Verdict& verdict, const VerdictContext
     sentences.emplace_back("as many of the co-signers as you demanded have signed");
   }
   if (context.has_artifacts) {
-    sentences.emplace_back("the files you gave are, byte for byte, those that the run speaks of");
+    sentences.emplace_back("the files you gave are, byte for byte, those of the run");
   }
   return sentences;
 }
@@ -86,19 +87,22 @@ std::vector<std::string> what_was_not_checked(const Verdict& verdict,
   return gaps;
 }
 
-std::vector<std::string> what_to_type_next(const Verdict& verdict, const VerdictContext& context) {
-  const std::string run = shell_word(context.argument);
-  std::vector<std::string> commands;
+std::string run_word(const VerdictContext& context) {
+  return context.argument == kDash ? "BUNDLE" : shell_word(context.argument);
+}
+
+std::vector<NextCommand> what_to_type_next(const Verdict& verdict, const VerdictContext& context) {
+  const std::string run = run_word(context);
+  std::vector<NextCommand> commands;
   if (context.policy.signers.empty()) {
-    commands.push_back("mlprov verify " + run +
-                       " --signer ADDRESS   with the author's address, got "
-                       "from somewhere else than this bundle");
+    commands.push_back({"mlprov verify " + run + " --signer ADDRESS",
+                        "with the author's address, got from somewhere else than this bundle"});
   }
   if (count_of(verdict, DigestWord::kBound) > 0) {
-    commands.push_back("mlprov verify " + run +
-                       " --artifact PATH=FILE   to recompute a digest from a file you have");
+    commands.push_back({"mlprov verify " + run + " --artifact PATH=FILE",
+                        "to recompute what is bound from a file or folder that you have"});
   }
-  commands.push_back("mlprov tree " + run + "   to see what the run holds");
+  commands.push_back({"mlprov tree " + run, "to see what the run holds"});
   return commands;
 }
 

@@ -11,7 +11,14 @@ namespace mlprov::cli {
 std::vector<std::string> what_holds(const Verdict& verdict, const VerdictContext& context);
 std::vector<std::string> what_was_not_checked(const Verdict& verdict,
                                               const VerdictContext& context);
-/// Commands, each with what it is for.
-std::vector<std::string> what_to_type_next(const Verdict& verdict, const VerdictContext& context);
+
+struct NextCommand {
+  std::string command;
+  std::string purpose;
+};
+std::vector<NextCommand> what_to_type_next(const Verdict& verdict, const VerdictContext& context);
+
+/// RUN as one would type it again: `BUNDLE` where it came by a pipe.
+std::string run_word(const VerdictContext& context);
 
 }  // namespace mlprov::cli

@@ -4,7 +4,6 @@
 
 #include "cli/printable.h"
 #include "cli/refusal_text.h"
-#include "cli/shell_word.h"
 #include "cli/verdict_gaps.h"
 #include "mlprov/support/hex.h"
 
@@ -26,6 +25,12 @@ std::string root_text(const Verdict& verdict, const VerifyPolicy& policy) {
   const std::string algorithm(verdict.algorithm ? to_string(*verdict.algorithm) : "");
   const std::string demanded = policy.root ? ", as demanded" : "";
   return to_hex(verdict.root.value_or(Digest32{})) + "  (" + algorithm + demanded + ")";
+}
+
+std::string content_text(const Verdict& verdict) {
+  if (verdict.content_root) return to_hex(*verdict.content_root);
+  return verdict.detail.empty() ? "no content root: some entries are salted or withheld"
+                                : "no content root before the run is finished";
 }
 
 /// "before, 3 epochs, after": runs of one phase are counted together.
@@ -71,9 +76,9 @@ std::string log_text(const std::vector<StatementReport>& statements) {
                                    [](const StatementReport& each) { return each.log != "none"; });
   if (!has_log) return "none";
   const auto count = static_cast<std::uint64_t>(included);
+  if (count == 0) return "named by the statements, but their place in it is not shown";
   return with_commas(count) + " of " + counted(statements.size(), "statement", "statements") +
-         " shown to be in it" +
-         (count > 0 ? "  (proves order to its owner, not time to others)" : "");
+         " in it  (proves order to its owner, not time to others)";
 }
 
 void print_cosigners(const Verdict& verdict, const VerifyPolicy& policy, Output& out) {
@@ -92,8 +97,7 @@ void print_facts(const Verdict& verdict, const VerifyPolicy& policy, Output& out
   fact(out, "run", printable(verdict.run));
   fact(out, "author", author_text(verdict, policy));
   fact(out, "root", root_text(verdict, policy));
-  fact(out, "content",
-       verdict.content_root ? to_hex(*verdict.content_root) : "not known, or not to be shown");
+  fact(out, "content", content_text(verdict));
   fact(out, "statements", phases_text(verdict.statements));
   fact(out, "times", times_text(verdict.statements));
   fact(out, "digests", digests_text(verdict.digests));
@@ -108,18 +112,37 @@ void print_list(const std::string& title, const std::vector<std::string>& senten
   for (const std::string& sentence : sentences) out.line("  - " + printable(sentence));
 }
 
-std::string headline(const Verdict& verdict, Output& out) {
+std::string demanded_text(const VerifyPolicy& policy) {
+  std::string text;
+  const auto add = [&](bool is_demanded, const char* what) {
+    if (is_demanded) text += (text.empty() ? "" : ", ") + std::string(what);
+  };
+  add(!policy.signers.empty(), "signed by the author you named");
+  add(policy.root.has_value(), "with the root you named");
+  add(policy.min_cosigners > 0, "co-signed as you demanded");
+  return text;
+}
+
+std::string headline(const Verdict& verdict, const VerifyPolicy& policy, Output& out) {
+  const std::string origin = verdict.identity_checked
+                                 ? "consistent in itself, " + demanded_text(policy)
+                                 : "consistent in itself; nobody's identity checked";
   if (verdict.outcome == Outcome::kUnfinished) {
-    return out.styled(Style::kCaution, "UNFINISHED") +
-           ": what is there holds, but the run has no last statement (" +
-           printable(verdict.detail) + ")";
+    return out.styled(Style::kCaution, "UNFINISHED") + ": " + origin +
+           "; but the run has no last statement: " + printable(verdict.detail);
   }
-  const std::string holds = out.styled(Style::kGood, "HOLDS");
   // With --allow-unfinished the outcome is "holds", and the detail says where the run ends.
-  const std::string end = verdict.detail.empty() ? "" : " (" + printable(verdict.detail) + ")";
-  return holds + (verdict.identity_checked
-                      ? ": consistent in itself, and what you demanded of its origin is so" + end
-                      : ": consistent in itself; nobody's identity checked" + end);
+  return out.styled(Style::kGood, "HOLDS") + ": " + origin +
+         (verdict.detail.empty() ? "" : "; " + printable(verdict.detail));
+}
+
+void print_next(const std::vector<NextCommand>& commands, Output& out) {
+  out.line();
+  out.line(out.styled(Style::kBold, "Next"));
+  for (const NextCommand& next : commands) {
+    out.line("  " + next.command);
+    out.line("      " + out.styled(Style::kFaint, next.purpose));
+  }
 }
 
 void print_refusal(const Verdict& verdict, const VerdictContext& context, Output& out) {
@@ -133,22 +156,20 @@ void print_refusal(const Verdict& verdict, const VerdictContext& context, Output
     out.line("  Nothing that it says should be relied on.");
     return;
   }
-  print_list("Next",
-             {"mlprov verify " + shell_word(context.argument) + "   shows what it says of itself"},
-             out);
+  print_next({{"mlprov verify " + run_word(context), "to see what it says of itself"}}, out);
 }
 
 }  // namespace
 
 void print_verdict(const Verdict& verdict, const VerdictContext& context, Output& out) {
   if (verdict.outcome == Outcome::kRefused) return print_refusal(verdict, context, out);
-  out.line(headline(verdict, out));
+  out.line(headline(verdict, context.policy, out));
   out.line();
   print_facts(verdict, context.policy, out);
   print_list("What holds", what_holds(verdict, context), out);
   print_list("Not checked", what_was_not_checked(verdict, context), out);
   print_list("Warnings", verdict.warnings, out);
-  print_list("Next", what_to_type_next(verdict, context), out);
+  print_next(what_to_type_next(verdict, context), out);
 }
 
 }  // namespace mlprov::cli
