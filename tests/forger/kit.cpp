@@ -31,7 +31,8 @@ bool is_salted(const Json& slots) {
 }
 
 Digest32 leaf_digest(Algorithm algorithm, const Json& slot) {
-  if (slot.is_string()) return digest_from_hex(slot.get<std::string>()).value();
+  const auto withheld = slot.is_string() ? digest_from_hex(slot.get<std::string>()) : std::nullopt;
+  if (withheld) return *withheld;
   return rfc6962::leaf_hash(algorithm, as_bytes(to_jcs(slot)));
 }
 
