@@ -1,12 +1,9 @@
 #include "digest/cpu_backend.h"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
-#include <atomic>
 #include <numeric>
 
+#include "digest/parallel.h"
 #include "mlprov/digest/hasher.h"
 #include "mlprov/support/error.h"
 
@@ -64,15 +61,11 @@ std::vector<Digest32> hash_all(const std::vector<MemoryRegion>& regions, Algorit
   std::vector<Digest32> digests(regions.size());
   // Largest first, the next one to whoever is free: an algorithm that cannot share one region
   // between threads still ends about evenly.
-  std::atomic<std::size_t> next{0};
-  const auto work = [&](int) {
-    for (std::size_t batch; (batch = next.fetch_add(1)) < ends.size();) {
-      for (std::size_t i = batch == 0 ? 0 : ends[batch - 1]; i < ends[batch]; ++i) {
-        digests[order[i]] = digest32(algorithm, view(regions[order[i]]));
-      }
+  parallel_for_each_index(ends.size(), [&](std::size_t batch) {
+    for (std::size_t i = batch == 0 ? 0 : ends[batch - 1]; i < ends[batch]; ++i) {
+      digests[order[i]] = digest32(algorithm, view(regions[order[i]]));
     }
-  };
-  tbb::parallel_for(0, tbb::this_task_arena::max_concurrency(), work, tbb::simple_partitioner());
+  });
   return digests;
 }
 

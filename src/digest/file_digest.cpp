@@ -1,7 +1,6 @@
 #include "mlprov/digest/file_digest.h"
 
 #include <sys/stat.h>
-#include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <memory>
 #include <thread>
 
+#include "digest/parallel.h"
 #include "mlprov/digest/hasher.h"
 #include "mlprov/support/error.h"
 #include "support/descriptor.h"
@@ -73,16 +73,11 @@ class Input {
   /// Fills `out` from `offset`, by several threads when it is large.
   void read_exactly(std::span<std::uint8_t> out, std::uint64_t offset) const {
     const std::size_t pieces = (out.size() + kPieceBytes - 1) / kPieceBytes;
-    const auto read_piece = [&](std::size_t i) {
+    parallel_for_each_index(pieces, [&](std::size_t i) {
       const std::size_t begin = i * kPieceBytes;
       read_piece_exactly(out.subspan(begin, std::min(kPieceBytes, out.size() - begin)),
                          offset + begin);
-    };
-    if (pieces <= 1) {
-      read_piece_exactly(out, offset);
-    } else {
-      tbb::parallel_for(std::size_t{0}, pieces, read_piece, tbb::simple_partitioner());
-    }
+    });
   }
 
  private:
@@ -140,19 +135,13 @@ std::vector<FileDigest> hash_files(const std::vector<std::filesystem::path>& pat
                                    const FileDigestOptions& options) {
   std::vector<FileDigest> digests(paths.size());
   Progress progress(options.progress);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&](std::size_t) {
-    for (std::size_t i; (i = next.fetch_add(1)) < paths.size();) {
+  tbb::task_arena arena(arena_size(options.threads));
+  arena.execute([&] {
+    parallel_for_each_index(paths.size(), [&](std::size_t i) {
       // Isolated: a thread that waits for the pieces of its file starts no other file meanwhile.
       tbb::this_task_arena::isolate(
           [&] { digests[i] = hash_one(paths[i], options.algorithm, progress); });
-    }
-  };
-  tbb::task_arena arena(arena_size(options.threads));
-  arena.execute([&] {
-    const auto workers = static_cast<std::size_t>(arena.max_concurrency());
-    tbb::parallel_for(std::size_t{0}, std::min(workers, paths.size()), work,
-                      tbb::simple_partitioner());
+    });
   });
   progress.report();
   return digests;
