@@ -57,7 +57,7 @@ std::string find_fault_or_exception(HashBackend& backend, const MemoryRegion& li
 /// Hands warnings on, or keeps them until somebody listens.
 class Warnings {
  public:
-  void set_handler(std::function<void(const std::string&)> handler) {
+  void set_handler(const std::function<void(const std::string&)>& handler) {
     std::vector<std::string> kept;
     {
       const std::lock_guard lock(mutex_);
@@ -170,8 +170,8 @@ std::shared_ptr<HashBackend> hash_backend_for(const MemoryRegion& region, Algori
                                            "; copy it to the host to hash it there");
 }
 
-void set_hash_warning_handler(std::function<void(const std::string&)> handler) {
-  warnings().set_handler(std::move(handler));
+void set_hash_warning_handler(const std::function<void(const std::string&)>& handler) {
+  warnings().set_handler(handler);
 }
 
 }  // namespace mlprov

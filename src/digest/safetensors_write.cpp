@@ -32,9 +32,14 @@ void check_size(const SafetensorsView& tensor) {
   }
 }
 
+std::vector<const SafetensorsView*> pointers_to(const std::vector<SafetensorsView>& tensors) {
+  std::vector<const SafetensorsView*> pointers(tensors.size());
+  std::ranges::transform(tensors, pointers.begin(), [](const auto& tensor) { return &tensor; });
+  return pointers;
+}
+
 std::vector<const SafetensorsView*> in_file_order(const std::vector<SafetensorsView>& tensors) {
-  std::vector<const SafetensorsView*> order;
-  for (const SafetensorsView& tensor : tensors) order.push_back(&tensor);
+  auto order = pointers_to(tensors);
   std::ranges::sort(order, [](const SafetensorsView* a, const SafetensorsView* b) {
     const int rank_a = safetensors_dtype_rank(a->dtype);
     const int rank_b = safetensors_dtype_rank(b->dtype);
@@ -44,8 +49,7 @@ std::vector<const SafetensorsView*> in_file_order(const std::vector<SafetensorsV
 }
 
 void check_unique(const std::vector<SafetensorsView>& tensors) {
-  std::vector<const SafetensorsView*> by_name;
-  for (const SafetensorsView& tensor : tensors) by_name.push_back(&tensor);
+  auto by_name = pointers_to(tensors);
   std::ranges::sort(by_name, {}, &SafetensorsView::name);
   const auto twin = std::ranges::adjacent_find(by_name, {}, &SafetensorsView::name);
   if (twin != by_name.end()) usage(**twin, "is there twice");

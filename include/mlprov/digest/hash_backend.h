@@ -57,6 +57,6 @@ std::shared_ptr<HashBackend> hash_backend_for(const MemoryRegion& region, Algori
 /// Takes the warnings of the check, each a sentence, once. Those that came before a handler was
 /// set are kept and delivered to it at once. Called on the thread that asked for a backend, and
 /// must not ask for one itself. Thread-safe.
-void set_hash_warning_handler(std::function<void(const std::string&)> handler);
+void set_hash_warning_handler(const std::function<void(const std::string&)>& handler);
 
 }  // namespace mlprov
