@@ -2,6 +2,7 @@
 
 #include "mlprov/digest/hasher.h"
 #include "mlprov/identity/key.h"
+#include "mlprov/merkle/name.h"
 #include "mlprov/support/error.h"
 #include "mlprov/support/hex.h"
 
@@ -43,14 +44,14 @@ Address parse_address(std::string_view text) {
   const auto address = address_from_canonical(lower);
   if (!address || text[1] != 'x') {
     throw Error(ErrorCode::kUsage,
-                "an address is 0x and 40 hex characters; '" + std::string(text) + "' is not");
+                "an address is 0x and 40 hex characters; " + quote_name(text) + " is not");
   }
   const std::string_view hex = text.substr(2);
   const bool mixed = std::any_of(hex.begin(), hex.end(), is_upper) &&
                      std::any_of(hex.begin(), hex.end(), is_lower);
   if (mixed && text != to_checksum_string(*address)) {
-    throw Error(ErrorCode::kUsage, "the EIP-55 checksum of address '" + std::string(text) +
-                                       "' is wrong: a character was mistyped, or write it all "
+    throw Error(ErrorCode::kUsage, "the EIP-55 checksum of address " + quote_name(text) +
+                                       " is wrong: a character was mistyped, or write it all "
                                        "in lower case");
   }
   return *address;

@@ -54,15 +54,19 @@ void append_escaped(std::string& out, char c) {
 
 bool needs_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
-bool is_exact_in_double(const Json& integer) {
+/// True when a reader that knows only doubles, as ECMAScript is, takes the integer for what it is:
+/// a double holds it exactly, or its digits are those that ECMAScript prints for that double.
+bool is_number_in_ecmascript(const Json& integer, const std::string& printed) {
   if (integer.is_number_unsigned()) {
     const auto value = integer.get<std::uint64_t>();
     const auto rounded = static_cast<double>(value);
-    return rounded < 0x1p64 && static_cast<std::uint64_t>(rounded) == value;
+    return std::to_string(value) == printed ||
+           (rounded < 0x1p64 && static_cast<std::uint64_t>(rounded) == value);
   }
   const auto value = integer.get<std::int64_t>();
   const auto rounded = static_cast<double>(value);
-  return rounded < 0x1p63 && static_cast<std::int64_t>(rounded) == value;
+  return std::to_string(value) == printed ||
+         (rounded < 0x1p63 && static_cast<std::int64_t>(rounded) == value);
 }
 
 bool is_safe_integer(const Json& value) {
@@ -125,12 +129,14 @@ void CanonicalWriter::write_number(const Json& value) {
     fail(value.is_number_float() ? "only integers are allowed as numbers"
                                  : "an integer beyond 2^53 - 1 must be a decimal string");
   }
-  if (!value.is_number_float() && !is_exact_in_double(value)) {
-    fail("an integer that no double holds exactly has no canonical form");
-  }
   const auto number = value.get<double>();
   if (!std::isfinite(number)) fail("NaN and infinity have no JSON form");
-  append_ecmascript_number(out_, number);
+  std::string printed;
+  append_ecmascript_number(printed, number);
+  if (!value.is_number_float() && !is_number_in_ecmascript(value, printed)) {
+    fail("an integer that no double holds has no canonical form");
+  }
+  out_.append(printed);
 }
 
 void CanonicalWriter::write_string(const std::string& text) {

@@ -118,6 +118,15 @@ TEST(Jcs, WritesLargeIntegersAsEcmascriptDoes) {
   EXPECT_EQ(to_jcs(9223372036854775808U), "9223372036854776000");
 }
 
+TEST(Jcs, TakesTheDigitsThatItPrintsForLargeDoubles) {
+  // A double's shortest digits may be an integer that is not the double's exact value.
+  for (const char* text : {"92592547404741000", "9223372036854776000", "18446744073709552000",
+                           "-92592547404741000", "295147905179352830000"}) {
+    EXPECT_EQ(to_jcs(parse_json(text)), text);
+  }
+  EXPECT_NE(error_of([] { to_jcs(parse_json("92592547404741001")); }), "");
+}
+
 TEST(Jcs, BoundsItsRecursion) {
   Json nested = 1;
   for (int i = 0; i < 1000; ++i) nested = Json::array({std::move(nested)});

@@ -17,7 +17,8 @@ struct JsonLimits {
 };
 
 /// Any JSON value in the form of RFC 8785 (JCS): keys by UTF-16 code units, numbers as
-/// ECMAScript prints them. Throws `kMalformed` for NaN, infinity or a lone surrogate.
+/// ECMAScript prints them. Throws `kMalformed`, naming the JSON pointer, for NaN, infinity, an
+/// integer that no double holds, invalid UTF-8 (a lone surrogate is), nesting over 1000.
 std::string to_jcs(const Json& value);
 
 /// The canonical form that every mlprov document has: RFC 8785 restricted to integers within
