@@ -3,6 +3,7 @@ find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_package(TBB REQUIRED)
+find_package(spdlog 1.9 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1)
 
@@ -17,6 +18,14 @@ mlprov_require_module(libgit2 "libgit2>=1.1" libgit2-dev "state of the code")
 mlprov_require_module(sqlite3 "sqlite3>=3.37" libsqlite3-dev "the store")
 include(Blake3)
 include(Valijson)
+
+if(NOT MLPROV_TORCH STREQUAL "OFF")
+  find_package(LibTorch 2.5 QUIET)
+  if(MLPROV_TORCH STREQUAL "ON" AND NOT LibTorch_FOUND)
+    message(FATAL_ERROR "MLPROV_TORCH=ON, but no LibTorch was found: set Torch_DIR or "
+                        "CMAKE_PREFIX_PATH, or run scripts/get_libtorch.sh")
+  endif()
+endif()
 
 if(MLPROV_CLI)
   find_package(CLI11 2.1 REQUIRED)

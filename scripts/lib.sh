@@ -1,5 +1,8 @@
 # Functions shared by the scripts; sourced from the project's root.
 
+# ccache: a second clone, or the same sources in another build folder, are the same compilation.
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=true
+
 say() { printf 'mlprov: %s\n' "$*" >&2; }
 die() {
   say "$*"

@@ -159,10 +159,11 @@ void Recorder::optimizer_states(const std::string& folder) {
   }
 }
 
-void Recorder::seal_before() {
+void Recorder::seal_before(bool optimizers_alive) {
   if (sealed_) return;
   sealed_ = true;
   models("before/model", true);
+  if (!optimizers_alive) optimizers_.clear();
   for (const NamedOptimizer& named : optimizers_) {
     session_.add_json("before/optimizer", named.name,
                       optimizer_settings(*named.optimizer, models_));
@@ -235,7 +236,7 @@ void Recorder::note_pass(const std::string& folder, const Json& pass) {
 }
 
 void Recorder::result(bool optimizers_alive) {
-  seal_before();
+  seal_before(optimizers_alive);
   models("result/weights", false);
   if (optimizers_alive && session_.config().optimizer == OptimizerPolicy::kLast) {
     optimizer_states("result/optimizer");

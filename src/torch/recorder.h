@@ -34,7 +34,8 @@ class Recorder {
   /// What is in force when the run is constructed.
   void note_start();
   /// Models, optimizers and settings into `before/`, then seals it. Once; later calls do nothing.
-  void seal_before();
+  /// Optimizers are read only when the caller knows that they are alive.
+  void seal_before(bool optimizers_alive = true);
 
   /// Opens an epoch and notes the generators before the loader draws from them. Returns its folder.
   std::string open_epoch();

@@ -285,14 +285,18 @@ void RunSession::data(std::string_view split, const std::filesystem::path& path)
   options.algorithm = algorithm();
   const std::string folder = "before/data/" + escape_name(split);
   const bool is_folder = fs::is_directory(path);
-  const std::vector<fs::path> files = is_folder ? list_files(path) : std::vector<fs::path>{path};
-  for (const FileDigest& file : hash_files(files, options)) {
-    const fs::path relative = is_folder ? file.path.lexically_relative(path) : file.path.filename();
+  const fs::path base = is_folder ? path : path.parent_path();
+  const std::vector<fs::path> names =
+      is_folder ? list_files(path) : std::vector<fs::path>{path.filename()};
+  std::vector<fs::path> files;
+  for (const fs::path& file : names) files.push_back(base / file);
+  const std::vector<FileDigest> found = hash_files(files, options);
+  for (std::size_t i = 0; i < found.size(); ++i) {
     std::string place = folder;
-    for (const fs::path& part : relative.parent_path()) place += "/" + escape_name(part.string());
+    for (const fs::path& part : names[i].parent_path()) place += "/" + escape_name(part.string());
     Digest32 digest{};
-    std::copy_n(file.digest.begin(), digest.size(), digest.begin());
-    impl_->builder->add_file_digest(place, relative.filename().string(), digest, file.size);
+    std::copy_n(found[i].digest.begin(), digest.size(), digest.begin());
+    impl_->builder->add_file_digest(place, names[i].filename().string(), digest, found[i].size);
   }
 }
 
