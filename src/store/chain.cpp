@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "mlprov/identity/wallet.h"
+#include "mlprov/log/checkpoint.h"
+#include "mlprov/merkle/rfc6962.h"
 #include "mlprov/support/error.h"
 #include "mlprov/support/hex.h"
 #include "store/json_fields.h"
@@ -66,11 +68,31 @@ void require_link(const StoredStatement& next, const StoredStatement* previous,
   }
 }
 
-void require_import(const RunRecord& record, const std::vector<StoredStatement>& chain) {
+/// The row, which is sealed, says how many there are and which is the last.
+void require_end(const RunRecord& record, const std::vector<StoredStatement>& chain) {
+  const auto last = chain.empty() ? std::nullopt : std::optional(chain.back().id);
+  if (chain.size() != record.statements || last != record.last) {
+    altered("run " + record.run + " has not the statements that its row names");
+  }
+}
+
+/// Proofs of the log that an imported run came with.
+void require_inclusions(const RunRecord& record, const std::vector<StoredStatement>& chain) {
   if (!record.import) return;
-  const bool whole = chain.size() == record.import->statements && !chain.empty() &&
-                     chain.back().id == record.import->last;
-  if (!whole) altered("run " + record.run + " is not the bundle that was imported");
+  std::uint64_t included = 0;
+  for (const StoredStatement& stored : chain) {
+    const auto& proof = stored.statement.inclusion;
+    if (!proof) continue;
+    ++included;
+    if (!record.import->log) altered("a proof of an imported run has lost its log");
+    const BundleLog& log = *record.import->log;
+    const Checkpoint checkpoint = open_checkpoint(log.checkpoint, NoteVerifier::parse(log.vkey));
+    const Digest32 leaf = rfc6962::leaf_hash(Algorithm::kSha256, stored.id);
+    const auto root = rfc6962::root_from_inclusion(Algorithm::kSha256, leaf, proof->index,
+                                                   checkpoint.size, proof->path);
+    if (root != checkpoint.root) altered(place_of(record.run, stored.ordinal) + ": its proof");
+  }
+  if (included != record.import->included) altered("proofs of an imported run are missing");
 }
 
 Json receipt_to_json(const Digest32& id, const Receipt& receipt) {
@@ -136,7 +158,8 @@ std::vector<StoredStatement> read_chain(Store::Impl& impl, const RunRecord& reco
     require_link(next, chain.empty() ? nullptr : &chain.back(), record);
     chain.push_back(std::move(next));
   }
-  require_import(record, chain);
+  require_end(record, chain);
+  require_inclusions(record, chain);
   return chain;
 }
 

@@ -18,7 +18,8 @@ struct StoredStatement {
 };
 
 /// All statements of a run in order: numbered without gap, each naming the one before, one run,
-/// one author, one algorithm; an imported run's as many as its record says, ending in the same.
+/// one author, one algorithm; as many as the record says, ending in the same. Proofs that an
+/// imported run came with are checked.
 std::vector<StoredStatement> read_chain(Store::Impl& impl, const RunRecord& record);
 
 /// One statement, or nothing. Ordinals count from 0.

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "mlprov/support/error.h"
+#include "store/material.h"
 #include "store/run_row.h"
 #include "store/store_impl.h"
 
@@ -194,6 +195,7 @@ class Doctor {
   }
 
   void outbox() {
+    (void)store_.outbox(true);
     const auto items = store_.outbox();
     if (items.empty()) {
       add(Grade::kGood, "nothing waits for a network");
@@ -207,6 +209,7 @@ class Doctor {
   void rows() {
     for (const RunRecord& record : all_records(impl_)) (void)store_.saved_states(record.run);
     check_counters(impl_);
+    check_material(impl_.database);
     static constexpr const char* kOrphans[] = {
         "SELECT count(*) FROM cosignatures WHERE sha256 NOT IN (SELECT sha256 FROM statements)",
         "SELECT count(*) FROM receipts WHERE sha256 NOT IN (SELECT sha256 FROM statements)",

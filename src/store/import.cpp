@@ -42,8 +42,12 @@ RunRecord make_record(const Bundle& bundle, const std::string& name) {
   record.name = name;
   record.algorithm = bundle.algorithm;
   record.started = now_utc();
+  record.statements = bundle.statements.size();
+  record.last = bundle.statements.back().id();
+  const auto included = std::count_if(bundle.statements.begin(), bundle.statements.end(),
+                                      [](const auto& each) { return each.inclusion.has_value(); });
   record.import =
-      RunRecord::Import{bundle.statements.size(), bundle.statements.back().id(), bundle.log};
+      RunRecord::Import{static_cast<std::uint64_t>(included), is_complete(bundle), bundle.log};
   return record;
 }
 
@@ -71,6 +75,8 @@ void merge(Store::Impl& impl, RunRecord known, const Bundle& bundle, const std::
   }
   if (!is_prefix(here, there)) conflict(known.run);
   const RunRecord fresh = make_record(bundle, name);
+  known.statements = fresh.statements;
+  known.last = fresh.last;
   known.import = fresh.import;
   if (!name.empty()) known.name = name;
   Query(impl.database, "DELETE FROM statements WHERE run = ?").bind(known.run).run();

@@ -201,8 +201,7 @@ class Collector {
       bundle_.objects.emplace(entry.digest, *std::move(content));
       return;
     }
-    const bool was_written = entry.kind == EntryKind::kJson || entry.kind == EntryKind::kText;
-    if (complete_ && was_written && entry.size <= kMaxObjectBytes) {
+    if (complete_ && is_always_stored(entry)) {
       altered("object " + to_hex(entry.digest) + " (`" + entry.name + "`) is missing");
     }
   }
@@ -214,6 +213,49 @@ class Collector {
 };
 
 }  // namespace
+
+namespace {
+
+/// The material of one row's algorithm.
+Material material_of(Database& database, std::string_view name) {
+  const auto algorithm = algorithm_from_name(name);
+  if (!algorithm || !is_tree_algorithm(*algorithm)) altered("a row has no known algorithm");
+  return {database, *algorithm};
+}
+
+}  // namespace
+
+void check_material(Database& database) {
+  Query directories(database, "SELECT DISTINCT algorithm, root FROM directories");
+  while (directories.step()) {
+    (void)material_of(database, directories.text(0)).directory(directories.digest(1));
+  }
+  Query objects(database, "SELECT algorithm, digest FROM objects");
+  while (objects.step()) {
+    (void)material_of(database, objects.text(0)).object(objects.digest(1));
+  }
+}
+
+bool is_always_stored(const Entry& entry) {
+  const bool written = entry.kind == EntryKind::kJson || entry.kind == EntryKind::kText;
+  return written && entry.size <= kMaxObjectBytes;
+}
+
+bool is_complete(const Bundle& bundle) {
+  for (const SignedStatement& statement : bundle.statements) {
+    if (!bundle.directories.contains(statement.statement.root)) return false;
+  }
+  for (const auto& [root, directory] : bundle.directories) {
+    for (const Slot& slot : directory->slots()) {
+      const auto* entry = std::get_if<Entry>(&slot);
+      if (entry == nullptr) continue;
+      const bool tree = entry->kind == EntryKind::kTree;
+      if (tree && !bundle.directories.contains(entry->digest)) return false;
+      if (is_always_stored(*entry) && !bundle.objects.contains(entry->digest)) return false;
+    }
+  }
+  return true;
+}
 
 void collect_material(Database& database, Bundle& bundle, bool complete) {
   Collector collector(database, bundle, complete);

@@ -33,9 +33,18 @@ class Material {
   Query has_object_;
 };
 
+/// What a store always writes when it is handed a run: its content as json or text, if small.
+/// A file's content may never have been at hand.
+bool is_always_stored(const Entry& entry);
+
 /// Everything below the statements' roots that the store holds, into `bundle`. With `complete`, a
-/// directory or a small json or text object that is missing throws `kMalformed`: the store once
-/// had it.
+/// directory or an object that is missing throws `kMalformed`: the store once had it.
 void collect_material(Database& database, Bundle& bundle, bool complete);
+
+/// Hashes every directory and object that is stored; throws at the first that does not hold.
+void check_material(Database& database);
+
+/// True when nothing of that is missing from a bundle.
+bool is_complete(const Bundle& bundle);
 
 }  // namespace mlprov::store

@@ -39,7 +39,7 @@ namespace store {
 namespace {
 
 Json import_to_json(const RunRecord::Import& import) {
-  Json json = {{"last", to_hex(import.last)}, {"log", nullptr}, {"statements", import.statements}};
+  Json json = {{"complete", import.complete}, {"included", import.included}, {"log", nullptr}};
   if (import.log) {
     json["log"] = {{"checkpoint", import.log->checkpoint}, {"vkey", import.log->vkey}};
   }
@@ -48,8 +48,8 @@ Json import_to_json(const RunRecord::Import& import) {
 
 RunRecord::Import import_from_json(const Json& json) {
   RunRecord::Import import;
-  import.statements = number_field(json, "statements");
-  import.last = digest_field(json, "last");
+  import.included = number_field(json, "included");
+  import.complete = field(json, "complete") == true;
   const Json& log = field(json, "log");
   if (!log.is_null()) {
     import.log = BundleLog{text_field(log, "checkpoint"), text_field(log, "vkey")};
@@ -81,15 +81,18 @@ Json run_to_json(const RunRecord& record) {
   Json body = {{"algorithm", to_string(record.algorithm)},
                {"end", nullptr},
                {"import", nullptr},
+               {"last", nullptr},
                {"name", record.name},
                {"run", record.run},
                {"sequence", record.sequence},
                {"started", format_utc(record.started)},
+               {"statements", record.statements},
                {"tags", record.tags},
                {"reasons", record.reasons}};
   if (record.end) {
     body["end"] = {{"state", to_string(*record.end)}, {"time", format_utc(record.ended)}};
   }
+  if (record.last) body["last"] = to_hex(*record.last);
   if (record.import) body["import"] = import_to_json(*record.import);
   return body;
 }
@@ -105,6 +108,8 @@ RunRecord run_from_json(const Json& body) {
   record.started = time_field(body, "started");
   record.tags = texts_field(body, "tags");
   record.reasons = texts_field(body, "reasons");
+  record.statements = number_field(body, "statements");
+  if (!field(body, "last").is_null()) record.last = digest_field(body, "last");
   if (const Json& end = field(body, "end"); !end.is_null()) {
     record.end = end_from_name(text_field(end, "state"));
     record.ended = time_field(end, "time");

@@ -13,25 +13,7 @@ namespace {
 
 using namespace store;
 
-/// A run's last statement as its row says; the statement itself was checked when it came in.
-struct Head {
-  std::uint64_t count = 0;
-  std::optional<Digest32> last;
-};
-
-Head read_head(Store::Impl& impl, const std::string& run) {
-  Head head;
-  Query query(impl.database,
-              "SELECT ordinal, sha256 FROM statements WHERE run = ? ORDER BY ordinal DESC LIMIT 1");
-  query.bind(run);
-  if (!query.step()) return head;
-  head.count = query.integer(0) + 1;
-  head.last = query.digest(1);
-  return head;
-}
-
-void require_fit(const Store::Impl& impl, const RunRecord& record, const Head& head,
-                 const Statement& statement) {
+void require_fit(const Store::Impl& impl, const RunRecord& record, const Statement& statement) {
   if (record.import) {
     throw Error(ErrorCode::kConflict, "run " + record.run + " was imported and cannot grow");
   }
@@ -41,7 +23,7 @@ void require_fit(const Store::Impl& impl, const RunRecord& record, const Head& h
   if (statement.log != impl.vkey) {
     throw Error(ErrorCode::kUsage, "the statement does not name this store's log, " + impl.vkey);
   }
-  if (statement.previous != head.last) {
+  if (statement.previous != record.last) {
     throw Error(ErrorCode::kConflict, "the statement does not follow on the last one of run " +
                                           record.run + ": another process has added to the run");
   }
@@ -116,12 +98,14 @@ Appended Store::append(const NewStatement& added) {
   Appended appended;
   {
     Transaction transaction(impl_->database);
-    const RunRecord record = require_record(*impl_, statement.run);
-    const Head head = read_head(*impl_, statement.run);
-    require_fit(*impl_, record, head, statement);
+    RunRecord record = require_record(*impl_, statement.run);
+    require_fit(*impl_, record, statement);
     Material(impl_->database, record.algorithm).put(added.directories, added.objects);
     appended.log_index = next_log_index(*impl_);
-    insert_statement(*impl_, record.run, head.count, added.statement, appended.log_index);
+    insert_statement(*impl_, record.run, record.statements, added.statement, appended.log_index);
+    ++record.statements;
+    record.last = added.statement.id();
+    update_record(*impl_, record);
     for (const std::string& network : added.networks) {
       insert_outbox(*impl_, statement, added.statement.id(), network);
     }
@@ -133,7 +117,7 @@ Appended Store::append(const NewStatement& added) {
 }
 
 std::optional<Digest32> Store::last_statement(const std::string& run) {
-  return read_head(*impl_, run).last;
+  return require_record(*impl_, run).last;
 }
 
 LoadedRun Store::load(const std::string& run) {
@@ -150,10 +134,10 @@ LoadedRun Store::load(const std::string& run) {
     loaded.bundle.statements.push_back(stored.statement);
     read_vouchers(*impl_, loaded.bundle.statements.back(), stored.id);
   }
-  const bool imported = loaded.record.import.has_value();
-  collect_material(impl_->database, loaded.bundle, !imported);
-  if (imported) {
-    loaded.bundle.log = loaded.record.import->log;
+  const auto& import = loaded.record.import;
+  collect_material(impl_->database, loaded.bundle, !import || import->complete);
+  if (import) {
+    loaded.bundle.log = import->log;
   } else {
     attach_log(*impl_, checkpoint, chain, loaded);
   }

@@ -13,16 +13,19 @@ namespace {
 
 using namespace store;
 
-/// Reads single entries below a root; every directory on the way is hashed.
+/// Reads single entries below a root; every directory on the way is hashed. Of a run that was
+/// stored whole, nothing may be missing.
 class TreeReader {
  public:
-  TreeReader(Database& database, Algorithm algorithm) : material_(database, algorithm) {}
+  TreeReader(Database& database, const RunRecord& record)
+      : material_(database, record.algorithm), whole_(!record.import || record.import->complete) {}
 
   std::optional<Entry> find(Digest32 root, std::initializer_list<const char*> names) {
     std::optional<Entry> entry;
     for (const char* name : names) {
       if (entry && entry->kind != EntryKind::kTree) return std::nullopt;
       const auto directory = material_.directory(entry ? entry->digest : root);
+      if (directory == nullptr && whole_) altered("one of its directories is missing");
       const Entry* found = directory == nullptr ? nullptr : directory->find(name);
       if (found == nullptr) return std::nullopt;
       entry = *found;
@@ -33,24 +36,29 @@ class TreeReader {
   /// Bytes of an entry of that kind, or nothing when it is absent or not stored.
   std::optional<Bytes> content(const std::optional<Entry>& entry, EntryKind kind) {
     if (!entry || entry->kind != kind) return std::nullopt;
-    return material_.object(entry->digest);
+    auto content = material_.object(entry->digest);
+    if (!content && whole_ && is_always_stored(*entry)) {
+      altered("the content of its `" + entry->name + "` is missing");
+    }
+    return content;
   }
 
  private:
   Material material_;
+  bool whole_;
 };
 
 /// Collects what one run's evidence says, problem by problem.
 class Summariser {
  public:
   Summariser(Store::Impl& impl, RunSummary& summary)
-      : impl_(impl), summary_(summary), tree_(impl.database, summary.record.algorithm) {}
+      : impl_(impl), summary_(summary), tree_(impl.database, summary.record) {}
 
   void run() {
     const std::string& id = summary_.record.run;
     summary_.statements = count_statements(impl_, id);
-    if (summary_.record.import && summary_.record.import->statements != summary_.statements) {
-      altered("it has not the statements that were imported");
+    if (summary_.statements != summary_.record.statements) {
+      altered("it has not the statements that its row names");
     }
     if (summary_.statements == 0) return;
     take_first(require(0));
@@ -77,10 +85,9 @@ class Summariser {
 
   /// A statement that this store recorded stands in the log under its number.
   void require_logged(const StoredStatement& stored) {
-    const auto& import = summary_.record.import;
     const bool last = stored.ordinal + 1 == summary_.statements;
-    if (import && last && stored.id != import->last) altered("it is not what was imported");
-    if (import) return;
+    if (last && stored.id != summary_.record.last) altered("its last statement is another one");
+    if (summary_.record.import) return;
     if (stored.statement.statement.log != impl_.vkey) {
       altered("its statements name another log than the store's");
     }

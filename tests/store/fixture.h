@@ -1,7 +1,11 @@
 #pragma once
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +77,24 @@ class Trainer {
   std::string id_;
   std::unique_ptr<RunLock> lock_;
   std::unique_ptr<RunBuilder> builder_;
+};
+
+/// A folder in memory where the machine has such a place: many small syncs, done quickly.
+struct FastFolder {
+  FastFolder() {
+    const char* const before = std::getenv("TMPDIR");
+    const std::string kept = before == nullptr ? "" : before;
+    if (::access("/dev/shm", W_OK) == 0) ::setenv("TMPDIR", "/dev/shm", 1);
+    folder.emplace();
+    if (before == nullptr) {
+      ::unsetenv("TMPDIR");
+    } else {
+      ::setenv("TMPDIR", kept.c_str(), 1);
+    }
+  }
+  operator const TempFolder&() const { return *folder; }
+
+  std::optional<TempFolder> folder;
 };
 
 inline StoreFolder folder_in(const TempFolder& temporary) { return {temporary / ".mlprov"}; }

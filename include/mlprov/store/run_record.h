@@ -35,10 +35,15 @@ struct RunRecord {
   UtcSeconds ended{};
   std::vector<std::string> reasons;  ///< Sentences: why it failed, what is incomplete.
 
+  std::uint64_t statements = 0;  ///< How many there are: none can be cut off the end unseen.
+  std::optional<Digest32> last;  ///< SHA-256 of the last one.
+
   /// Set for a run that came in as a bundle: what the bundle was, since the log does not hold it.
   struct Import {
-    std::uint64_t statements = 0;
-    Digest32 last{};  ///< SHA-256 of the last statement.
+    std::uint64_t included = 0;  ///< Statements with a proof for the bundle's log.
+    /// Every directory and every small json and text object was carried: one that is missing was
+    /// taken away here.
+    bool complete = false;
     std::optional<BundleLog> log;
   };
   std::optional<Import> import;
