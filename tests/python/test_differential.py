@@ -4,6 +4,7 @@ import collections
 import concurrent.futures
 import json
 import random
+import time
 
 import example
 import forger
@@ -156,6 +157,23 @@ def test_deep_trees(tmp_path, depth):
     data = v.canonical(made.bundle())
     counts = agree([(f"depth {depth}", data, verdict_of(data))], tmp_path)
     assert counts == {"holds" if depth <= 62 else "too-large": 1}
+
+
+def test_directory_bomb(tmp_path):
+    """2^60 paths through 60 directories: looked at once each."""
+    made = maker.Maker(random.Random(6))
+    made.payloads, made.roots, made.chance = [], [], 0.0
+    entry = made.content("file", "end", b"", True)
+    for level in range(60):
+        entry = made.tree("files", [{**entry, "name": name} for name in "abc"], True)
+    step = made.tree("", [made.circumstances(True), entry])
+    for number in range(1, 200):
+        made.state_("step", f"step-{number:08d}", step)
+    data = v.canonical(made.bundle())
+    start = time.process_time()
+    verdict = verdict_of(data)
+    assert time.process_time() - start < 10
+    assert agree([("bomb", data, verdict)], tmp_path) == {"holds": 1}
 
 
 def test_proofs(tmp_path):
