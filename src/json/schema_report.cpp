@@ -157,6 +157,7 @@ std::string pointer_of(const Segments& place) {
 
 std::vector<SchemaViolation> report_violations(const std::vector<RawViolation>& raw) {
   std::vector<Finding> findings;
+  findings.reserve(raw.size());
   for (const RawViolation& violation : raw) findings.push_back(translate(violation));
   std::stable_sort(findings.begin(), findings.end(), finding_less);
   drop_explained_summaries(findings);
