@@ -21,6 +21,6 @@ run() {
 regex=()
 run asan
 # Rooms with threads of their own; everything else is single-threaded by contract.
-threaded=(digest_test store_test identity_test)
-regex=(--tests-regex '^(Threads|Backend|FileDigest|Parallel|Store|Key|Ed25519)')
+threaded=(digest_test store_test tracker_test)
+regex=(--tests-regex '^(Threads|Backends|CpuBackend|HashFiles?|StoreWriterTest|Session)[.]')
 run tsan "${threaded[@]}"

@@ -4,6 +4,7 @@
 # Usage: scripts/test_consumer.sh [BUILD_FOLDER]   (default build/release; must be built)
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/lib.sh
 root=$PWD
 build=$(realpath "${1:-build/release}")
 
@@ -18,9 +19,13 @@ cmake --build "$scratch/by-package" >"$scratch/build.log" || { cat "$scratch/bui
 "$scratch/by-package/consumer"
 "$scratch/prefix/bin/mlprov" --version
 
-cmake -G Ninja -S "$scratch/consumer" -B "$scratch/by-folder" -DMLPROV_FROM_SOURCE="$root" \
-      -DMLPROV_CLI=OFF -DCMAKE_CXX_COMPILER_LAUNCHER="$(command -v ccache || true)" \
-      >"$scratch/configure.log"
-cmake --build "$scratch/by-folder" >"$scratch/build.log" || { cat "$scratch/build.log"; exit 1; }
-"$scratch/by-folder/consumer"
+# Its build folder lies beside ours, with our flags, so that ccache knows every file already.
+rm -rf build/consumer
+cmake -G Ninja -S "$scratch/consumer" -B build/consumer -DMLPROV_FROM_SOURCE="$root" \
+      -DMLPROV_CLI=OFF -DMLPROV_TORCH=OFF -DMLPROV_WERROR=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+      -DCMAKE_CXX_COMPILER_LAUNCHER="$(command -v ccache || true)" \
+      -DCMAKE_C_COMPILER_LAUNCHER="$(command -v ccache || true)" >"$scratch/configure.log"
+cmake --build build/consumer --parallel "$(nproc)" >"$scratch/build.log" || { cat "$scratch/build.log"; exit 1; }
+build/consumer/consumer
+rm -rf build/consumer
 echo "consumer: find_package and add_subdirectory both work"

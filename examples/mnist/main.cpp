@@ -1,5 +1,6 @@
 // The MNIST example of LibTorch, with provenance: the lines that mlprov adds are marked //@.
 
+#include <mlprov/torch.h>  //@
 #include <torch/torch.h>
 
 #include <CLI/CLI.hpp>
@@ -9,8 +10,6 @@
 #include "digits.h"
 #include "net.h"
 #include "save.h"
-
-#include <mlprov/torch.h>  //@
 
 struct Options {
   std::string data;
@@ -63,33 +62,34 @@ int run(const Options& options) {
   torch::manual_seed(options.seed);
   const auto folder = find_mnist(options.data);
 
-  mlprov::SessionOptions session;                                 //@
-  session.name = "mnist";                                         //@
+  mlprov::SessionOptions session;                                     //@
+  session.name = "mnist";                                             //@
   if (!options.config.empty()) session.config_file = options.config;  //@
-  mlprov::ProvenanceCallback prov(session);                       //@
+  mlprov::ProvenanceCallback prov(session);                           //@
 
   Net model;
   torch::optim::Adam optimizer(model.parameters(), torch::optim::AdamOptions(options.lr));
-  prov.attach(model, optimizer);                                  //@
-  prov.data("files", folder);                                     //@
+  prov.attach(model, optimizer);  //@
+  prov.data("files", folder);     //@
 
-  auto train_set = Digits(folder, "train").map(torch::data::transforms::Normalize<>(0.1307, 0.3081))
+  auto train_set = Digits(folder, "train")
+                       .map(torch::data::transforms::Normalize<>(0.1307, 0.3081))
                        .map(torch::data::transforms::Stack<>());
-  auto test_set = Digits(folder, "t10k").map(torch::data::transforms::Normalize<>(0.1307, 0.3081))
+  auto test_set = Digits(folder, "t10k")
+                      .map(torch::data::transforms::Normalize<>(0.1307, 0.3081))
                       .map(torch::data::transforms::Stack<>());
-  const auto settings =
-      torch::data::DataLoaderOptions(options.batch_size).workers(options.workers);
+  const auto settings = torch::data::DataLoaderOptions(options.batch_size).workers(options.workers);
   auto train_loader = torch::data::make_data_loader<torch::data::samplers::RandomSampler>(
       std::move(train_set), settings);
   auto test_loader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
       std::move(test_set), torch::data::DataLoaderOptions(1000));
 
-  auto batches = prov.track(*train_loader);                       //@
+  auto batches = prov.track(*train_loader);  //@
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
     train(epoch, model, batches, optimizer);
-    prov.metric("accuracy", test(model, *test_loader));           //@
+    prov.metric("accuracy", test(model, *test_loader));  //@
   }
-  prov.finish();                                                  //@
+  prov.finish();  //@
 
   if (!options.save.empty()) save_weights(model, options.save);
   return 0;

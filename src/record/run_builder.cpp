@@ -3,16 +3,13 @@
 
 #include "mlprov/digest/hasher.h"
 #include "mlprov/merkle/name.h"
-#include "mlprov/record/run.h"
 #include "mlprov/support/error.h"
 #include "mlprov/support/hex.h"
 #include "mlprov/support/random.h"
-#include "record/skeleton.h"
+#include "record/run_impl.h"
 
 namespace mlprov {
 namespace {
-
-using record::Position;
 
 /// A carried value lies three levels deep in its bundle.
 constexpr std::size_t kMaxValueDepth = JsonLimits{}.max_depth - 3;
@@ -58,133 +55,37 @@ std::map<Digest32, Bytes> referenced(const DirectoryMap& directories,
 
 std::string new_run_id() { return to_hex(random_salt()); }
 
-struct RunBuilder::Impl {
-  /// A folder that is open for writing: the builder of its part, and the path in there.
-  struct Target {
-    MerkleTreeBuilder* builder;
-    std::string folder;
-    Position position;
-  };
-
-  Impl(RunIdentity run_identity, const PrivateKey& run_key, RunEnvironment run_environment)
-      : identity(std::move(run_identity)),
-        key(run_key),
-        environment(std::move(run_environment)),
-        before(identity.algorithm),
-        epoch(identity.algorithm),
-        step(identity.algorithm),
-        top(identity.algorithm) {
-    if (!environment.now) environment.now = now_utc;
-    if (!environment.salt) environment.salt = random_salt;
-    mark(before);
-    mark(step);
-  }
-
-  Digest32 digest_of(ByteView bytes) const { return digest32(identity.algorithm, bytes); }
-
-  Digest32 keep(ByteView content) {
-    const Digest32 digest = digest_of(content);
-    if (content.size() <= kMaxObjectBytes) {
-      objects.try_emplace(digest, content.begin(), content.end());
-    }
-    return digest;
-  }
-
-  /// Writes the entry that ties a tree to this run.
-  void mark(MerkleTreeBuilder& builder) {
-    const std::string text = record::run_mark(identity.algorithm, key.address(), identity.run);
-    builder.add(kCircumstances,
-                make_entry(EntryKind::kJson, record::kRunMark, keep(as_bytes(text)), text.size()));
-  }
-
-  bool is_run_of_steps() const { return steps > 1 && !is_before_sealed; }
-
-  Target target(std::string_view folder);
-  Target target_below(MerkleTreeBuilder& builder, Position position,
-                      const std::vector<std::string>& names, std::size_t skip,
-                      std::string_view folder);
-  void add(std::string_view folder, Entry entry, Salting salting);
-  const SignedStatement& seal(Phase phase, std::uint64_t number, MerkleTree tree);
-  void replay(const SignedStatement& sealed, MerkleTree tree);
-  MerkleTree whole_tree() const;
-
-  RunIdentity identity;
-  const PrivateKey& key;
-  RunEnvironment environment;
-
-  MerkleTreeBuilder before;
-  MerkleTreeBuilder epoch;
-  MerkleTreeBuilder step;
-  MerkleTreeBuilder top;  ///< `result` and `circumstances`, until the run is whole.
-  bool is_before_used = false;
-  bool is_before_sealed = false;
-  bool is_after_sealed = false;
-  std::uint64_t steps = 0;
-  std::vector<MerkleTree> epochs;
-  std::optional<MerkleTree> leading_step;
-  std::optional<MerkleTree> before_tree;
-
-  std::optional<MerkleTree> last;
-  std::vector<SignedStatement> statements;
-  DirectoryMap directories;
-  std::map<Digest32, Bytes> objects;
-};
-
-/// Walks the skeleton along `names` from the one at `skip` on.
-RunBuilder::Impl::Target RunBuilder::Impl::target_below(MerkleTreeBuilder& builder,
-                                                        Position position,
-                                                        const std::vector<std::string>& names,
-                                                        std::size_t skip, std::string_view folder) {
-  for (std::size_t i = skip; i < names.size(); ++i) {
-    if (const auto why = record::misfit(position, names[i], EntryKind::kTree)) {
-      refuse(folder, "is no place of a run: " + *why);
-    }
-    position = record::child_position(position, names[i]);
-    if (position == Position::kStep) refuse(folder, "is the leading step, sealed on its own");
-  }
-  const std::vector<std::string> rest(names.begin() + static_cast<std::ptrdiff_t>(skip),
-                                      names.end());
-  return {&builder, join_path(rest), position};
+RunBuilder::Impl::Impl(RunIdentity run_identity, const PrivateKey& run_key,
+                       RunEnvironment run_environment)
+    : identity(std::move(run_identity)),
+      key(run_key),
+      environment(std::move(run_environment)),
+      before(identity.algorithm),
+      epoch(identity.algorithm),
+      step(identity.algorithm),
+      top(identity.algorithm) {
+  if (!environment.now) environment.now = now_utc;
+  if (!environment.salt) environment.salt = random_salt;
+  mark(before);
+  mark(step);
 }
 
-RunBuilder::Impl::Target RunBuilder::Impl::target(std::string_view folder) {
-  const std::vector<std::string> names = split_path(folder);
-  const std::string_view first = names.empty() ? std::string_view{} : names.front();
-  if (record::number_in("step", first)) {
-    if (is_before_sealed && !is_after_sealed) refuse(folder, "cannot grow while training runs");
-    if (first != statement_path(Phase::kStep, steps + 1)) refuse(folder, "is not the open step");
-    return target_below(step, Position::kStep, names, 1, folder);
-  }
-  if (is_after_sealed || is_run_of_steps())
-    refuse(folder, "is not open: this run takes steps only");
-  if (first == "before") {
-    if (is_before_sealed) refuse(folder, "is sealed");
-    is_before_used = true;
-    return target_below(before, Position::kBefore, names, 1, folder);
-  }
-  if (first == "training") {
-    const std::string open = record::numbered_name("epoch", epochs.size() + 1);
-    if (!is_before_sealed) refuse(folder, "is not open until `before` is sealed");
-    if (names.size() < 2 || names[1] != open) refuse(folder, "is not the open epoch, " + open);
-    return target_below(epoch, Position::kEpoch, names, 2, folder);
-  }
-  if (first == "result" || first == kCircumstances) {
-    return target_below(top, Position::kTop, names, 0, folder);
-  }
-  refuse(folder,
-         "is no place of a run: folders begin with before, training, result, "
-         "circumstances or the open step");
+Digest32 RunBuilder::Impl::digest_of(ByteView bytes) const {
+  return digest32(identity.algorithm, bytes);
 }
 
-void RunBuilder::Impl::add(std::string_view folder, Entry entry, Salting salting) {
-  const Target place = target(folder);
-  // A leading step hangs one level deeper, below `before/command`.
-  if (split_path(folder).size() + 2 > kMaxTreeDepth) refuse(folder, "lies too deep");
-  if (const auto why = record::misfit(place.position, entry.name, entry.kind)) {
-    refuse(join_path({std::string(folder), entry.name}), "has no place there: " + *why);
+Digest32 RunBuilder::Impl::keep(ByteView content) {
+  const Digest32 digest = digest_of(content);
+  if (content.size() <= kMaxObjectBytes) {
+    objects.try_emplace(digest, content.begin(), content.end());
   }
-  if (salting == Salting::kSalted) entry.salt = environment.salt();
-  place.builder->add(place.folder, std::move(entry));
+  return digest;
+}
+
+void RunBuilder::Impl::mark(MerkleTreeBuilder& builder) {
+  const std::string text = record::run_mark(identity.algorithm, key.address(), identity.run);
+  builder.add(kCircumstances,
+              make_entry(EntryKind::kJson, record::kRunMark, keep(as_bytes(text)), text.size()));
 }
 
 const SignedStatement& RunBuilder::Impl::seal(Phase phase, std::uint64_t number, MerkleTree tree) {

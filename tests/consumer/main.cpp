@@ -12,7 +12,7 @@ int main() {
   const auto key = mlprov::PrivateKey::generate();
   const mlprov::Verdict verdict = mlprov::verify_bundle("{}");
   std::cout << mlprov::to_hex(digest) << "\n" << mlprov::to_string(key.address()) << "\n";
-  const bool as_published = mlprov::to_hex(digest) ==
-                            "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85";
+  const bool as_published =
+      mlprov::to_hex(digest) == "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85";
   return as_published && verdict.outcome == mlprov::Outcome::kRefused ? 0 : 1;
 }

@@ -13,7 +13,7 @@ namespace mlprov {
 
 inline constexpr std::string_view kBundleFormat = "mlprov-bundle-v1";
 /// Objects over this size are never carried: their entries stay `bound`.
-inline constexpr std::size_t kMaxObjectBytes = 64 * 1024;
+inline constexpr std::size_t kMaxObjectBytes = std::size_t{64} * 1024;
 /// By default a directory of more entries than this is not carried, nor what lies below it.
 inline constexpr std::uint64_t kMaxCarriedEntries = 4096;
 
